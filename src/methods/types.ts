@@ -1,0 +1,46 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { ParamSpec, Params } from "../models/params.js";
+
+/** The draws and pictures of one training batch of `batchSize` images. Views are stacked: with two views the first
+ * `batchSize` rows are view 1, the next are view 2. `rows` below is `numViews * batchSize`. */
+export interface BatchPlan {
+  readonly batchSize: number;
+  readonly numViews: 1 | 2;
+  /** Side in pixels. */
+  readonly imageSize: number;
+  /** Side in pixels. */
+  readonly patchSize: number;
+  /** Whether the batch has `idsShuffle`. */
+  readonly useMask: boolean;
+  /** sigma ~ U(0, noiseStdMax), in units of normalised pixels; 0: the batch has neither `noise` nor `noiseStd`. */
+  readonly noiseStdMax: number;
+}
+
+/** Named inputs of `Method.loss`, host side. */
+export interface BatchArrays {
+  [name: string]: Float32Array | Int32Array;
+  /** Normalised pixels of the views, `[rows, imageSize, imageSize, 3]`. */
+  images: Float32Array;
+}
+
+/** Scalars, each averaged over both views; terms that are off are absent. `total` is the weighted sum that is minimised. */
+export type LossTerms = { total: Tensor } & Partial<
+  Record<"contrastive" | "reconstruction" | "denoising", Tensor>
+>;
+
+/** What the trainer and the command line know of CAN, SimCLR and MAE: settings of one code path. */
+export interface Method {
+  readonly name: string;
+  readonly plan: BatchPlan;
+  readonly params: readonly ParamSpec[];
+  /** Inputs beside the parameters, by name: `images` `[rows, S, S, 3]`, and where the plan says so `idsShuffle` `[rows, numPatches]` int32,
+   * `noise` (unit normal) `[rows, S, S, 3]`, `noiseStd` `[rows]`. */
+  readonly inputs: Readonly<Record<string, { shape: readonly number[]; dtype: "float32" | "int32" }>>;
+  /** Pure; differentiable in the parameters. */
+  loss(params: Params, inputs: Readonly<Record<string, Tensor>>): LossTerms;
+  /** The encoder without mask and noise: normalised pixels `[batch, S, S, 3]` -> features `[batch, embedDim]`. */
+  encode(params: Params, images: Tensor): Tensor;
+  /** Everything a picture of one step needs: `prediction` and `noisyImages` `[rows, S, S, 3]` (pixel target un-normalised where the
+   * method predicts normalised patches), `predictedNoise`, `mask` `[rows, numPatches]` (1 = masked). */
+  inspect(params: Params, inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor>;
+}
