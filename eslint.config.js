@@ -20,6 +20,8 @@ export default tseslint.config(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
+      // tf ops are free functions that their types declare as methods.
+      "@typescript-eslint/unbound-method": "off",
       // A shape-checked index is the normal case in numeric loops; `!` there is clearer than a cast.
       "@typescript-eslint/no-non-null-assertion": "off",
     },

@@ -1,0 +1,5 @@
+export { compile } from "./compile.js";
+export { trace } from "./trace.js";
+export { serialise } from "./serialise.js";
+export type { Graph, Node, Value } from "./graph.js";
+export type { Compiled, CompileOptions, Engine, HostArray, InputSpec, TensorFunction } from "./types.js";

@@ -1,0 +1,100 @@
+import type { Value } from "../graph.js";
+import { numElements } from "../graph.js";
+import { cast } from "./binary.js";
+import type { KernelCall, KernelTable, TraceKernel } from "./kernel.js";
+import { elementwise, scalar } from "./kernel.js";
+
+/** tfjs calls the axes of Max and Min `reductionIndices`, those of all others `axis`. */
+const axesOf = (attrs: KernelCall["attrs"], rank: number): number[] => {
+  const axis = attrs.axis ?? attrs.reductionIndices;
+  const list =
+    axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
+  return (list as number[]).map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+};
+
+const without = (shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] =>
+  shape.flatMap((size, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [size]));
+
+/** @param axes whole numbers, ascending */
+function reduceOver(
+  { builder }: KernelCall,
+  op: string,
+  x: Value,
+  axes: readonly number[],
+  keepDims: boolean,
+): Value {
+  if (axes.length === 0) return x;
+  return builder.op(op, [x, builder.int64(...axes)], without(x.shape, axes, keepDims), {
+    attributes: { keepdims: { int: keepDims ? 1 : 0 } },
+  });
+}
+
+const reduce =
+  (op: string): TraceKernel =>
+  (call) => {
+    const x = call.input("x");
+    return reduceOver(call, op, x, axesOf(call.attrs, x.shape.length), Boolean(call.attrs.keepDims));
+  };
+
+/** A sum or mean of a value that repeats one number is a number. */
+const foldSplat =
+  (kernel: TraceKernel, numberOf: (number: number, count: number) => number): TraceKernel =>
+  (call) => {
+    const x = call.input("x");
+    const number = call.builder.splatOf(x);
+    if (number === undefined) return kernel(call);
+    const shape = without(x.shape, axesOf(call.attrs, x.shape.length), Boolean(call.attrs.keepDims));
+    return call.builder.splat(numberOf(number, numElements(x.shape) / numElements(shape)), shape, x.dtype);
+  };
+
+const argReduce =
+  (op: string): TraceKernel =>
+  ({ builder, input, attrs }) => {
+    const x = input("x");
+    const axes = axesOf(attrs, x.shape.length);
+    const axis = axes[0]!;
+    const index = builder.op(op, [x], without(x.shape, [axis], false), {
+      dtype: "int64",
+      attributes: { axis: { int: axis }, keepdims: { int: 0 } },
+    });
+    return cast(builder, index, "int32");
+  };
+
+/** ONNX has no reduction over bool: count, then compare. */
+const logical =
+  (op: "ReduceMin" | "ReduceMax"): TraceKernel =>
+  (call) => {
+    const { builder, input, attrs } = call;
+    const counts = cast(builder, input("x"), "int32");
+    const axes = axesOf(attrs, counts.shape.length);
+    const reduced = reduceOver(call, op, counts, axes, Boolean(attrs.keepDims));
+    return elementwise(builder, "Greater", [reduced, scalar(builder, 0, "int32")], "bool");
+  };
+
+/** Fewer dimensions out. */
+export const reduceKernels: KernelTable = {
+  Sum: foldSplat(
+    (call) => {
+      const x = call.input("x");
+      const axes = axesOf(call.attrs, x.shape.length);
+      const numbers = x.dtype === "bool" ? cast(call.builder, x, "int32") : x;
+      return reduceOver(call, "ReduceSum", numbers, axes, Boolean(call.attrs.keepDims));
+    },
+    (number, count) => number * count,
+  ),
+  Mean: foldSplat(reduce("ReduceMean"), (number) => number),
+  Max: foldSplat(reduce("ReduceMax"), (number) => number),
+  Min: foldSplat(reduce("ReduceMin"), (number) => number),
+  Prod: reduce("ReduceProd"),
+  All: logical("ReduceMin"),
+  Any: logical("ReduceMax"),
+  ArgMax: argReduce("ArgMax"),
+  ArgMin: argReduce("ArgMin"),
+  Cumsum: ({ builder, input, attrs }) => {
+    const x = input("x");
+    const axis = builder.constant(BigInt64Array.of(BigInt(attrs.axis as number)), [], "int64");
+    return builder.op("CumSum", [x, axis], x.shape, {
+      attributes: { exclusive: { int: attrs.exclusive ? 1 : 0 }, reverse: { int: attrs.reverse ? 1 : 0 } },
+    });
+  },
+};

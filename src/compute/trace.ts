@@ -1,0 +1,113 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { BackendError, CanlabError, ShapeError } from "../core/errors.js";
+import "./gradients.js";
+import type { Graph, Value } from "./graph.js";
+import { removeDeadCode } from "./graph.js";
+import { GraphBuilder } from "./graph-builder.js";
+import { binaryKernels } from "./kernels/binary.js";
+import { fusedKernels } from "./kernels/fused.js";
+import { gatherKernels } from "./kernels/gather.js";
+import type { KernelInputs, KernelTable, TraceKernel } from "./kernels/kernel.js";
+import { matmulKernels } from "./kernels/matmul.js";
+import { reduceKernels } from "./kernels/reduce.js";
+import { shapeKernels } from "./kernels/shape.js";
+import { unaryKernels } from "./kernels/unary.js";
+import { TRACE_BACKEND, TraceBackend } from "./trace-backend.js";
+import type { InputSpec, TensorFunction } from "./types.js";
+
+/** Every tfjs kernel that can be compiled. */
+export const traceKernels: KernelTable = {
+  ...unaryKernels,
+  ...binaryKernels,
+  ...reduceKernels,
+  ...shapeKernels,
+  ...gatherKernels,
+  ...matmulKernels,
+  ...fusedKernels,
+};
+
+let registered: TraceBackend | undefined;
+
+function traceBackend(): TraceBackend {
+  if (registered) return registered;
+  const backend = new TraceBackend();
+  // Priority 0: tfjs never picks it by itself.
+  tf.registerBackend(TRACE_BACKEND, () => backend, 0);
+  for (const [kernelName, kernel] of Object.entries(traceKernels)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: TRACE_BACKEND,
+      kernelFunc: ({ inputs, attrs }) => runKernel(backend, kernel, { inputs, attrs: attrs ?? {} }),
+    });
+  }
+  registered = backend;
+  return backend;
+}
+
+function runKernel(
+  backend: TraceBackend,
+  kernel: TraceKernel,
+  { inputs, attrs }: { inputs: KernelInputs; attrs: object },
+): tf.TensorInfo | tf.TensorInfo[] {
+  const named = inputs as tf.NamedTensorInfoMap;
+  const optional = (name: string) => {
+    const tensor = named[name];
+    return tensor ? backend.lookup(tensor) : undefined;
+  };
+  const result = kernel({
+    builder: backend.builder,
+    input: (name) => optional(name)!,
+    optional,
+    all: () => (Object.values(inputs) as tf.TensorInfo[]).map((tensor) => backend.lookup(tensor)),
+    attrs: attrs as Record<string, unknown>,
+  });
+  return Array.isArray(result)
+    ? result.map((value: Value) => backend.tensorOf(value))
+    : backend.tensorOf(result as Value);
+}
+
+/** Runs `f` once on stand-ins for its inputs and returns what it did as a graph.
+ *
+ * @throws BackendError if `f` reads a value, uses a kernel that has no mapping, or returns something that is not a tensor */
+export function trace(f: TensorFunction, inputs: Readonly<Record<string, InputSpec>>, name = f.name): Graph {
+  const backend = traceBackend();
+  const previous = tf.getBackend();
+  const builder = new GraphBuilder();
+  backend.builder = builder;
+  backend.tracing = name || "the traced function";
+  void tf.setBackend(TRACE_BACKEND); // synchronous for a backend whose factory is
+  try {
+    const outputs = new Map<string, Value>();
+    tf.tidy(() => {
+      const tensors = Object.entries(inputs).map(([key, { shape, dtype }]) => {
+        const info = backend.tensorOf(builder.input(key, shape, dtype));
+        return [key, tf.engine().makeTensorFromTensorInfo(info)] as const;
+      });
+      for (const [key, tensor] of Object.entries(f(Object.fromEntries(tensors)))) {
+        if (!(tensor instanceof tf.Tensor)) {
+          throw new ShapeError(
+            `${backend.tracing}: output "${key}" is not a tensor; return named tensors only`,
+          );
+        }
+        outputs.set(key, backend.lookup(tensor));
+      }
+    });
+    return removeDeadCode(builder.build(outputs));
+  } catch (error) {
+    throw explain(error, backend.tracing);
+  } finally {
+    if (previous) void tf.setBackend(previous);
+  }
+}
+
+/** tfjs says which kernel is missing; say also where, and what to do. */
+function explain(error: unknown, name: string): unknown {
+  if (error instanceof CanlabError || !(error instanceof Error)) return error;
+  const missing = /Kernel '(\w+)' not registered/.exec(error.message)?.[1];
+  if (missing === undefined) return error;
+  return new BackendError(
+    `${name}: the tfjs kernel ${missing} has no ONNX mapping yet; ` +
+      `write it with other ops, or run with engine "wasm" or "cpu"`,
+    { cause: error },
+  );
+}
