@@ -51,7 +51,7 @@ describe("compile", () => {
     assertClose(outside, [1, 2, 3]);
     assertClose((await compiled.run({ x: Float32Array.of(1, 1, 1) })).y!, [2, 3, 4]);
     assertClose(
-      tf.tidy(() => tf.add(outside, 1)),
+      tf.tidy(() => tf.add(outside, 1).dataSync()),
       [2, 3, 4],
     );
     outside.dispose();
