@@ -10,7 +10,7 @@ export interface BatchPlan {
   readonly imageSize: number;
   /** Side in pixels. */
   readonly patchSize: number;
-  /** Whether the batch has `idsShuffle`. */
+  /** Whether the batch has `idsShuffle` and `idsRestore`. */
   readonly useMask: boolean;
   /** sigma ~ U(0, noiseStdMax), in units of normalised pixels; 0: the batch has neither `noise` nor `noiseStd`. */
   readonly noiseStdMax: number;
@@ -33,14 +33,17 @@ export interface Method {
   readonly name: string;
   readonly plan: BatchPlan;
   readonly params: readonly ParamSpec[];
-  /** Inputs beside the parameters, by name: `images` `[rows, S, S, 3]`, and where the plan says so `idsShuffle` `[rows, numPatches]` int32,
-   * `noise` (unit normal) `[rows, S, S, 3]`, `noiseStd` `[rows]`. */
+  /** Inputs beside the parameters, by name: `images` `[rows, S, S, 3]`, and where the plan says so `idsShuffle` and
+   * `idsRestore` `[rows, numPatches]` int32 (the second is the inverse of the first, by `idsRestore` of ops/masking.ts, so that the
+   * graph needs no sort), `noise` (unit normal) `[rows, S, S, 3]`, `noiseStd` `[rows]`. */
   readonly inputs: Readonly<Record<string, { shape: readonly number[]; dtype: "float32" | "int32" }>>;
   /** Pure; differentiable in the parameters. */
   loss(params: Params, inputs: Readonly<Record<string, Tensor>>): LossTerms;
   /** The encoder without mask and noise: normalised pixels `[batch, S, S, 3]` -> features `[batch, embedDim]`. */
   encode(params: Params, images: Tensor): Tensor;
-  /** Everything a picture of one step needs: `prediction` and `noisyImages` `[rows, S, S, 3]` (pixel target un-normalised where the
-   * method predicts normalised patches), `predictedNoise`, `mask` `[rows, numPatches]` (1 = masked). */
+  /** Everything a picture of one step needs. Always: `mask` `[rows, numPatches]` (1 = masked) and `noisyImages`. With a decoder:
+   * `prediction`, whose masked patches are the predicted pixels (given the target patch's own mean and deviation where the method
+   * predicts normalised patches) and whose visible patches are those of `noisyImages`. With the denoising term: `predictedNoise`
+   * and `targetNoise`, 0 at masked patches. Pictures are `[rows, S, S, 3]`, in normalised pixels. */
   inspect(params: Params, inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor>;
 }

@@ -19,6 +19,15 @@ export interface ParamSpec {
 /** Parameters by name, as the model functions take them. */
 export type Params = Readonly<Record<string, tf.Tensor>>;
 
+/** The parameter of that name.
+ *
+ * @throws ShapeError if it is missing: the parameters belong to another model */
+export function paramOf(params: Params, name: string): tf.Tensor {
+  const param = params[name];
+  if (param) return param;
+  throw new ShapeError(`parameter ${name} is missing; make the parameters from the specs of the same model`);
+}
+
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** How many numbers the specs describe. */

@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { linear } from "../ops/linear.js";
+import { noiseLevelFeatures } from "../ops/noise-level.js";
+import { linearSpecs } from "./param-specs.js";
+import { paramOf, type Params, type ParamSpec } from "./params.js";
+
+/** Size of the noise-level embedding. */
+export interface NoiseLevelSize {
+  /** Width of the sine-cosine features and of the hidden layer. */
+  readonly embedDim: number;
+  readonly decoderEmbedDim: number;
+  /** Factor on sigma before the features. */
+  readonly noiseLevelScale: number;
+}
+
+/** Parameters of the embedding, numbered as in PyTorch's `Sequential(Linear, ReLU, Linear)`. */
+export function noiseLevelSpecs({ embedDim, decoderEmbedDim }: NoiseLevelSize): ParamSpec[] {
+  return [
+    ...linearSpecs("noise_level.0", { fanIn: embedDim, fanOut: embedDim }),
+    ...linearSpecs("noise_level.2", { fanIn: embedDim, fanOut: decoderEmbedDim }),
+  ];
+}
+
+/** q(sigma) = Linear(ReLU(Linear(gamma(sigma)))), what tells the decoder how much noise there is (method.md 1.3).
+ *
+ * @param noiseStd sigma, `[rows]`
+ * @returns `[rows, decoderEmbedDim]` */
+export function noiseLevelEmbed(params: Params, noiseStd: tf.Tensor, size: NoiseLevelSize): tf.Tensor2D {
+  const p = (name: string) => paramOf(params, `noise_level.${name}`);
+  return tf.tidy(() => {
+    const features = noiseLevelFeatures(noiseStd, { dim: size.embedDim, scale: size.noiseLevelScale });
+    const hidden = tf.relu(linear(features, p("0.weight"), p("0.bias")));
+    return linear(hidden, p("2.weight"), p("2.bias"));
+  });
+}
