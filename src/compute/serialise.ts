@@ -35,6 +35,9 @@ function valueInfo(name: string, value: Value, batchName?: string): onnxProto.on
   return { name, type: { tensorType: { elemType: elementType[value.dtype], shape: { dim } } } };
 }
 
+/** Name of an output in the file: its own, or with `_out` where an input has that name already (state that is fed back). */
+export const outputName = (graph: Graph, key: string): string => (graph.inputs.has(key) ? `${key}_out` : key);
+
 /** Options of `serialise`. */
 export interface SerialiseOptions {
   /** Name of the graph in the file. */
@@ -51,7 +54,7 @@ export function serialise(
   { name = "canlab", docString = "", metadata = {} }: SerialiseOptions = {},
 ): Uint8Array {
   const names = new Map<Value, string>();
-  for (const [key, value] of graph.outputs) names.set(value, key);
+  for (const [key, value] of graph.outputs) names.set(value, outputName(graph, key));
   for (const [key, value] of graph.inputs) names.set(value, key);
   const nameOf = (value: Value | undefined) => (value ? (names.get(value) ?? valueName(value)) : "");
   const model = onnx.ModelProto.create({
@@ -66,7 +69,7 @@ export function serialise(
     graph: {
       name,
       input: [...graph.inputs].map(([key, value]) => valueInfo(key, value)),
-      output: [...graph.outputs].map(([key, value]) => valueInfo(key, value)),
+      output: [...graph.outputs].map(([key, value]) => valueInfo(outputName(graph, key), value)),
       initializer: [...graph.constants].map(([value, data]) => ({
         name: nameOf(value),
         dims: [...value.shape],

@@ -3,7 +3,7 @@ import * as ort from "onnxruntime-node";
 import { BackendError } from "../core/errors.js";
 import { checkArrays } from "./feeds.js";
 import type { Graph } from "./graph.js";
-import { serialise } from "./serialise.js";
+import { outputName, serialise } from "./serialise.js";
 import type { Compiled, HostArray, InputSpec } from "./types.js";
 
 /** Options of `createSession`. */
@@ -59,14 +59,17 @@ export async function createSession(
       const tensors = Object.entries(inputs).map(([key, spec]) => [key, toTensor(feeds[key]!, spec)]);
       const fetches = Object.entries(outputs).map(([key, spec]) => {
         const array = into[key];
-        return [key, array ? toTensor(array, spec) : null];
+        return [outputName(graph, key), array ? toTensor(array, spec) : null];
       });
       const results = await session.run(
         Object.fromEntries(tensors) as ort.InferenceSession.FeedsType,
         Object.fromEntries(fetches) as ort.InferenceSession.FetchesType,
       );
       return Object.fromEntries(
-        Object.keys(outputs).map((key) => [key, into[key] ?? (results[key]!.data as HostArray)]),
+        Object.keys(outputs).map((key) => [
+          key,
+          into[key] ?? (results[outputName(graph, key)]!.data as HostArray),
+        ]),
       );
     },
     async dispose() {
