@@ -1,0 +1,240 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { compile } from "../compute/compile.js";
+import type { Engine } from "../compute/types.js";
+import { wholeNumber } from "../core/config.js";
+import { CheckpointError, InterruptedError, TrainingError } from "../core/errors.js";
+import { silentLogger, type Logger, type ProgressBar } from "../core/logger.js";
+import { createRng } from "../core/rng.js";
+import type { BatchArrays, Method } from "../methods/types.js";
+import { countParams, initParams, weightDecayMask } from "../models/params.js";
+import type { AdamWOptions } from "../optim/adamw.js";
+import { asDataError } from "./atomic-file.js";
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  saveCheckpoint,
+  type Checkpoint,
+  type StepRecord,
+} from "./checkpoint.js";
+import { openMetricsLog, type MetricsLog } from "./metrics-log.js";
+import type { RunConfig } from "./run-config.js";
+import { createStepper, type Losses, type Stepper } from "./stepper.js";
+import { trainStep } from "./train-step.js";
+
+/** Where batches come from: `createBatchLoader`, or anything that gives the batches of one step after the other. */
+export interface BatchSource {
+  next(): Promise<{ readonly epoch: number; readonly arrays: BatchArrays; release(): void }>;
+  close(): Promise<void>;
+}
+
+/** Options of `train`. */
+export interface TrainOptions {
+  readonly method: Method;
+  /** Default `native`. */
+  readonly engine?: Engine;
+  /** Threads of the engine; default: as many as the machine has cores. */
+  readonly numThreads?: number;
+  /** Default: `adamWDefaults`. */
+  readonly adamW?: AdamWOptions;
+  /** Opens the batches from the given step on (0 is the first); `train` closes them. */
+  readonly openBatches: (startStep: number) => BatchSource | Promise<BatchSource>;
+  readonly numSteps: number;
+  /** Learning rate of the update that comes after `step` updates. */
+  readonly lrAt: (step: number) => number;
+  readonly seed: number;
+  /** Folder of the checkpoints and `metrics.jsonl`; made if it is not there. */
+  readonly dir: string;
+  /** Goes on from the newest whole checkpoint in `dir`; where there is none, starts at step 0. Default false. */
+  readonly resume?: boolean;
+  /** Settings that have to be equal for a resume, method and seed included. */
+  readonly config: RunConfig;
+  /** Milliseconds from any origin. */
+  readonly now: () => number;
+  /** A checkpoint is written after this many steps, or this many seconds, and at the end. Default: 1000 and 30. */
+  readonly checkpointEverySteps?: number;
+  readonly checkpointEverySeconds?: number;
+  /** Steps from one line of `metrics.jsonl` to the next; the first and the last step are always logged. Default 1. */
+  readonly logEverySteps?: number;
+  readonly logger?: Logger;
+  /** Stops after the step that is being done, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Ends the message of that stop. Default "run again with resume to go on". */
+  readonly resumeHint?: string;
+}
+
+/** What `train` gives. */
+export interface TrainResult {
+  /** Flat, in the order of `method.params`. */
+  readonly params: Float32Array;
+  readonly history: readonly StepRecord[];
+  readonly steps: number;
+  /** Time in the loop, all resumes together. */
+  readonly seconds: number;
+}
+
+/** The parts of a run that is going on. */
+interface Run {
+  readonly options: TrainOptions;
+  readonly stepper: Stepper;
+  readonly history: StepRecord[];
+  readonly metrics: MetricsLog;
+  readonly bar: ProgressBar;
+  /** `now()` minus the time already spent. */
+  readonly startedAt: number;
+  saved: { step: number; at: number; seconds: number; path: string | undefined };
+  logged: { step: number; at: number };
+}
+
+const inWords = (losses: Losses) =>
+  Object.entries(losses)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+
+/** The checkpoint to go on from, or step 0 with freshly drawn parameters. */
+async function startingPoint(options: TrainOptions): Promise<Checkpoint> {
+  const { method, dir, config, logger = silentLogger } = options;
+  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+    throw asDataError("make folder", dir, error);
+  });
+  if (options.resume === true) {
+    const found = await loadCheckpoint(dir, { config, specs: method.params }, logger);
+    if (found !== undefined) return found;
+  } else if ((await listCheckpoints(dir)).length > 0) {
+    throw new CheckpointError(
+      `train: ${dir} already holds checkpoints; resume from them, or give another folder`,
+    );
+  }
+  const zeros = () => new Float32Array(countParams(method.params));
+  const params = initParams(method.params, createRng(options.seed, "init"));
+  return { step: 0, params, m: zeros(), v: zeros(), history: [], seconds: 0 };
+}
+
+const lastCheckpoint = (run: Run) =>
+  run.saved.path === undefined
+    ? "there is no checkpoint yet"
+    : `the last good checkpoint is ${run.saved.path}`;
+
+function checkLosses(run: Run, losses: Losses): void {
+  if (Object.values(losses).every(Number.isFinite)) return;
+  throw new TrainingError(
+    `train: the loss of ${run.options.method.name} is not finite at step ${run.stepper.step} (${inWords(losses)}); ` +
+      `${lastCheckpoint(run)}; try a lower learning rate`,
+  );
+}
+
+async function save(run: Run): Promise<void> {
+  const { method, dir, config, now } = run.options;
+  const { state, step } = run.stepper;
+  if (!state.params.every(Number.isFinite)) {
+    throw new TrainingError(
+      `train: a parameter of ${method.name} is not finite after step ${step}; ` +
+        `${lastCheckpoint(run)}; try a lower learning rate`,
+    );
+  }
+  const seconds = (now() - run.startedAt) / 1000;
+  const checkpoint = { step, seconds, history: run.history, ...state };
+  const path = await saveCheckpoint(dir, checkpoint, { config, specs: method.params });
+  run.saved = { step, at: now(), seconds, path };
+}
+
+async function log(run: Run, losses: Losses, at: { epoch: number; lr: number }): Promise<void> {
+  const { now, method } = run.options;
+  const { step } = run.stepper;
+  const seconds = (now() - run.logged.at) / 1000;
+  const images = (step - run.logged.step) * method.plan.batchSize;
+  const imagesPerSecond = seconds > 0 ? images / seconds : 0;
+  const record: StepRecord = { step, ...at, ...losses, imagesPerSecond };
+  run.history.push(record);
+  run.logged = { step, at: now() };
+  await run.metrics.append(record);
+}
+
+/** One update with everything that follows it. */
+async function advance(run: Run, batches: BatchSource): Promise<void> {
+  const { options, stepper } = run;
+  const lr = options.lrAt(stepper.step);
+  const batch = await batches.next();
+  const losses = await stepper.update(batch.arrays, lr).finally(() => batch.release());
+  checkLosses(run, losses);
+  const { step } = stepper;
+  const isLast = step === options.numSteps;
+  if (step === 1 || isLast || step % (options.logEverySteps ?? 1) === 0) {
+    await log(run, losses, { epoch: batch.epoch, lr });
+  }
+  const info: Record<string, string> = {};
+  for (const [name, value] of Object.entries(losses)) info[name] = value.toFixed(3);
+  info["images/s"] = run.history.at(-1)?.imagesPerSecond.toFixed(0) ?? "?";
+  run.bar.update(step, info);
+  const isDue =
+    step - run.saved.step >= (options.checkpointEverySteps ?? 1000) ||
+    options.now() - run.saved.at >= 1000 * (options.checkpointEverySeconds ?? 30);
+  if (isLast || isDue || options.signal?.aborted === true) await save(run);
+}
+
+function stopIfAsked({ options, stepper, saved }: Run): void {
+  if (options.signal?.aborted !== true) return;
+  const kept = saved.path === undefined ? "nothing was lost" : `its checkpoint is ${saved.path}`;
+  throw new InterruptedError(
+    `stopped ${options.method.name} after step ${stepper.step} of ${options.numSteps}; ${kept}; ` +
+      (options.resumeHint ?? "run again with resume to go on"),
+  );
+}
+
+async function loop(run: Run): Promise<void> {
+  const batches = await run.options.openBatches(run.stepper.step);
+  try {
+    while (run.stepper.step < run.options.numSteps) {
+      await advance(run, batches);
+      stopIfAsked(run);
+    }
+  } finally {
+    await batches.close();
+  }
+}
+
+/** Trains a method: batches in order, one update each, a line of metrics and a checkpoint now and then.
+ * The numbers depend on method, seed and batches alone: a run that was stopped, or killed, and resumed gives the same, bit for bit.
+ *
+ * @throws TrainingError if a loss or a parameter stops being finite, naming step, terms and the last good checkpoint
+ * @throws InterruptedError after `signal`, once the checkpoint is written
+ * @throws DataError if the folder cannot be written to; earlier checkpoints stay
+ * @throws CheckpointError if there are checkpoints and `resume` is off, or they are damaged or of another run */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { method, dir, numSteps, adamW, now, logger = silentLogger } = options;
+  wholeNumber("numSteps", numSteps, 1);
+  const start = await startingPoint(options);
+  const history = [...start.history];
+  if (start.step >= numSteps)
+    return { params: start.params, history, steps: start.step, seconds: start.seconds };
+  const { f, inputs } = trainStep(method, adamW);
+  const { engine, numThreads } = options;
+  const compiled = await compile(f, { inputs, engine, numThreads, name: `train step of ${method.name}` });
+  const stepper = createStepper(compiled, start, { adamW, decayMask: weightDecayMask(method.params) });
+  const metrics = await openMetricsLog(join(dir, "metrics.jsonl"), history);
+  const bar = logger.progress(`train ${method.name}`, numSteps, "steps");
+  const path = start.step > 0 ? join(dir, `checkpoint-${start.step}.json`) : undefined;
+  const { step } = start;
+  const at = now();
+  const startedAt = at - 1000 * start.seconds;
+  const run: Run = {
+    options,
+    stepper,
+    history,
+    metrics,
+    bar,
+    startedAt,
+    saved: { step, at, seconds: start.seconds, path },
+    logged: { step, at },
+  };
+  try {
+    bar.update(step);
+    stopIfAsked(run);
+    await loop(run);
+    return { params: stepper.state.params, history, steps: stepper.step, seconds: run.saved.seconds };
+  } finally {
+    bar.stop();
+    await metrics.close();
+    await compiled.dispose();
+  }
+}
