@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
+import { shapeText } from "../core/shapes.js";
 
 /** NT-Xent, the contrastive loss of SimCLR and CAN (method.md 1.4). Over the 2n embeddings of n images in two views:
  *
@@ -11,10 +12,10 @@ import { ShapeError } from "../core/errors.js";
  * @returns scalar, nats, mean over the 2 * batch anchors; `ln(2 * batch - 1)` if all projections are alike
  * @throws ShapeError if u and v differ, or batch < 2 */
 export function infoNce(u: tf.Tensor, v: tf.Tensor, { temperature = 0.1 } = {}): tf.Scalar {
-  const batch = u.shape[0]!;
+  const batch = u.shape[0];
   if (u.rank !== 2 || String(u.shape) !== String(v.shape) || batch < 2) {
     throw new ShapeError(
-      `infoNce: u and v must have equal shape [batch >= 2, dim], got [${u.shape}] and [${v.shape}]`,
+      `infoNce: u and v must have equal shape [batch >= 2, dim], got ${shapeText(u.shape)} and ${shapeText(v.shape)}`,
     );
   }
   return tf.tidy(() => {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
+import { shapeText } from "../core/shapes.js";
 
 /** sum_j w_j (1 / patchDim) ||prediction_j - target_j||^2 / sum_j w_j over all patches j.
  *
@@ -18,7 +19,7 @@ export function weightedPatchError(
   if (String(prediction.shape) !== String(target.shape) || String(expected) !== String(weight.shape)) {
     throw new ShapeError(
       `${caller}: prediction and target must have equal shape and the mask one entry per patch, ` +
-        `got [${prediction.shape}], [${target.shape}] and [${weight.shape}]`,
+        `got ${shapeText(prediction.shape)}, ${shapeText(target.shape)} and ${shapeText(weight.shape)}`,
     );
   }
   return tf.tidy(() => {

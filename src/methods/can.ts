@@ -29,7 +29,7 @@ export function createMethod(name: MethodName, options: GivenOptions): Method {
     encode: (params, images) =>
       tf.tidy(() => {
         const z = encodePatches(params, patchify(images, patchSize), layout);
-        return poolTokens(z, images.shape[0]!, featurePool);
+        return poolTokens(z, images.shape[0], featurePool);
       }),
     inspect: (params, inputs) => tf.tidy(() => inspectForward(forward(params, inputs, layout), layout)),
   };
@@ -55,7 +55,7 @@ function lossTerms(params: Params, inputs: BatchTensors, layout: Layout): LossTe
 }
 
 function contrastiveTerm(params: Params, { patches, z }: Forward, { options }: Layout): tf.Tensor {
-  const pooled = poolTokens(z, patches.shape[0]!, options.pool);
+  const pooled = poolTokens(z, patches.shape[0], options.pool);
   const [u, v] = tf.split(projectionHead(params, pooled, options), 2, 0);
   return infoNce(u!, v!, { temperature: options.temperature });
 }

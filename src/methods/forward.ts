@@ -43,7 +43,7 @@ export function forward(params: Params, inputs: BatchTensors, layout: Layout): F
   const z = encodePatches(params, noisyPatches, layout, ids?.idsShuffle);
   const mask = ids
     ? maskFromIdsRestore(ids.idsRestore, layout.kept)
-    : tf.zeros([patches.shape[0]!, numPatches]);
+    : tf.zeros([patches.shape[0], numPatches]);
   const prediction = hasDecoder
     ? decoder(
         params,
@@ -74,7 +74,7 @@ export function encodePatches(
   const { options, numPatches, kept } = layout;
   const positions = positionsOf(options.embedDim, layout);
   if (!idsShuffle) return encoder(params, { patches, positions }, options);
-  const rows = patches.shape[0]!;
+  const rows = patches.shape[0];
   const idsKeep = tf.slice(idsShuffle, [0, 0], [rows, kept]);
   const flat = tf.reshape(patches, [rows * numPatches, options.patchDim]);
   return encoder(

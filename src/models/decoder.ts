@@ -50,7 +50,7 @@ export function decoder(params: Params, input: DecoderInput, size: DecoderSize):
   const p = (name: string) => paramOf(params, name);
   return tf.tidy(() => {
     const embedded = linear(input.z, p("decoder_embed.weight"), p("decoder_embed.bias"));
-    const rows = input.ids ? input.ids.idsShuffle.shape[0]! : input.z.shape[0]! / (1 + numPatches);
+    const rows = input.ids ? input.ids.idsShuffle.shape[0] : input.z.shape[0] / (1 + numPatches);
     const tokens = tf.reshape(embedded, [rows, -1, dim]);
     const visible = input.noiseLevel ? addToPatches(tokens, input.noiseLevel) : tokens;
     const full = input.ids ? fillMasked(visible, input.ids, p("mask_token")) : visible;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
+import { shapeText } from "../core/shapes.js";
 
 /** Multi-head attention of each row's tokens among themselves: softmax(q k^T / sqrt(headDim)) v, head by head.
  *
@@ -21,7 +22,7 @@ export function attention(
   const headDim = dim / numHeads;
   if (q.rank !== 2 || !Number.isInteger(rows) || !Number.isInteger(headDim)) {
     throw new ShapeError(
-      `attention: expected [rows * ${tokens} tokens, ${numHeads} heads * headDim], got [${q.shape}]`,
+      `attention: expected [rows * ${tokens} tokens, ${numHeads} heads * headDim], got ${shapeText(q.shape)}`,
     );
   }
   return tf.tidy(() => {

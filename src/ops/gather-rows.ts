@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
+import { shapeText } from "../core/shapes.js";
 
 /** Picks rows of `x` by index; index `n` (one past the last row) picks a row of zeros. Each row is picked at most once, so the
  * gradient is the same operation through the inverse index: a gather, where `tf.gather` would scatter.
@@ -12,7 +13,7 @@ import { ShapeError } from "../core/errors.js";
 export function gatherRows(x: tf.Tensor, indices: tf.Tensor, inverse: tf.Tensor): tf.Tensor2D {
   if (x.rank !== 2 || inverse.size !== x.shape[0]) {
     throw new ShapeError(
-      `gatherRows: expected x [n, dim] and inverse [n], got [${x.shape}] and [${inverse.shape}]`,
+      `gatherRows: expected x [n, dim] and inverse [n], got ${shapeText(x.shape)} and ${shapeText(inverse.shape)}`,
     );
   }
   const gather = tf.customGrad((input, save) => {

@@ -47,7 +47,7 @@ export function maskFromIdsRestore(restore: tf.Tensor, kept: number): tf.Tensor2
  * @returns `[rows, m]` int32 */
 export function flatIds(ids: tf.Tensor, rowLength: number, shift = 0): tf.Tensor2D {
   return tf.tidy(() => {
-    const rows = ids.shape[0]!;
+    const rows = ids.shape[0];
     const starts = Int32Array.from({ length: rows }, (_, row) => row * rowLength + shift);
     return tf.add(ids, tf.tensor2d(starts, [rows, 1], "int32"));
   });

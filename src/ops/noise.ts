@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
+import { shapeText } from "../core/shapes.js";
 import type { Rng } from "../core/rng.js";
 
 /** Draws one noise level per row, sigma ~ U(0, noiseStdMax), in units of normalised pixels (method.md 1.2).
@@ -20,7 +21,7 @@ export function drawNoiseStd(rng: Rng, rows: number, noiseStdMax: number): Float
 export function scaleNoise(noise: tf.Tensor, noiseStd: tf.Tensor): tf.Tensor {
   if (noiseStd.rank !== 1 || noiseStd.shape[0] !== noise.shape[0]) {
     throw new ShapeError(
-      `scaleNoise: expected one level per row, [${noise.shape[0]}], got [${noiseStd.shape}]`,
+      `scaleNoise: expected one level per row, [${noise.shape[0]}], got ${shapeText(noiseStd.shape)}`,
     );
   }
   return tf.tidy(() => {

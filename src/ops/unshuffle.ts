@@ -14,10 +14,10 @@ export function unshuffle(
   { idsShuffle, idsRestore }: { idsShuffle: tf.Tensor; idsRestore: tf.Tensor },
 ): tf.Tensor2D {
   const [rows, numPatches] = idsShuffle.shape as [number, number];
-  const kept = x.shape[0]! / rows - 1;
+  const kept = x.shape[0] / rows - 1;
   return tf.tidy(() => {
     const isVisible = tf.less(idsRestore, tf.scalar(kept, "int32"));
-    const zeroRow = tf.fill([rows, numPatches], x.shape[0]!, "int32");
+    const zeroRow = tf.fill([rows, numPatches], x.shape[0], "int32");
     const places = tf.where(isVisible, flatIds(idsRestore, kept + 1, 1), zeroRow);
     const indices = tf.concat([classIds(rows, kept + 1), places], 1); // [rows, 1 + numPatches]
 
