@@ -1,4 +1,4 @@
-// Bundles each front end widgets/<name>/index.ts to one file without bare imports: dist/widgets/<name>.js
+// Bundles each front end widgets/<name>/index.ts without bare imports: dist/browser/<name>.js, its styles beside it in <name>.css
 import { existsSync, readdirSync } from "node:fs";
 import { build } from "esbuild";
 
@@ -8,11 +8,10 @@ const names = readdirSync("widgets", { withFileTypes: true })
 
 await build({
   entryPoints: Object.fromEntries(names.map((name) => [name, `widgets/${name}/index.ts`])),
-  outdir: "dist/widgets",
+  outdir: "dist/browser",
   bundle: true,
   minify: true,
   format: "esm",
   target: "es2022",
-  loader: { ".css": "text" },
   logLevel: "warning",
 });

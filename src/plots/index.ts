@@ -1,0 +1,2 @@
+export * from "./loss-curve.js";
+export * from "./ranking.js";

@@ -1,0 +1,58 @@
+import { colourOf } from "./theme.js";
+
+type Spec = Record<string, unknown>;
+
+/** An element in which plotly has drawn. */
+export interface PlotElement extends HTMLElement {
+  layout: { xaxis: { range: [number, number] }; yaxis: { range: [number, number] } };
+  on(event: string, callback: (event: PlotEvent) => void): void;
+  removeAllListeners(event?: string): void;
+}
+
+export interface PlotEvent {
+  readonly points?: readonly { readonly customdata: unknown }[];
+}
+
+export interface Plotly {
+  react(el: HTMLElement, data: Spec[], layout: Spec, config: Spec): Promise<PlotElement>;
+  relayout(el: HTMLElement, update: Spec): Promise<PlotElement>;
+  purge(el: HTMLElement): void;
+}
+
+/** The plotly that the page carries once for all its figures.
+ *
+ * @throws Error when the page has none */
+export function pagePlotly(): Plotly {
+  const { Plotly } = globalThis as { Plotly?: Plotly };
+  if (Plotly === undefined) throw new Error("plotly is not on this page");
+  return Plotly;
+}
+
+export const plotConfig: Spec = { displayModeBar: false, responsive: true, doubleClick: "reset" };
+
+/** What every figure shares: fonts, and colours of the theme that `el` is in now. */
+export function baseLayout(el: HTMLElement): { layout: Spec; axis: Spec } {
+  const ink = colourOf(el, "--cl-ink-soft");
+  const line = colourOf(el, "--cl-line");
+  const paper = colourOf(el, "--cl-surface");
+  return {
+    layout: {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(el).fontFamily, size: 12, color: ink },
+      hoverlabel: {
+        bgcolor: paper,
+        bordercolor: line,
+        font: { color: colourOf(el, "--cl-ink"), family: getComputedStyle(el).fontFamily, size: 13 },
+      },
+      showlegend: false,
+      // A touch drags the page, not the figure.
+      dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
+    },
+    axis: { gridcolor: line, linecolor: line, zeroline: false, ticks: "", automargin: false },
+  };
+}
+
+/** Data text in a plotly label: plotly reads a few tags, so they must not be there. */
+export const plainLabel = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
