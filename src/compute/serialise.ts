@@ -15,7 +15,7 @@ const elementType: Record<ValueType, number> = {
   bool: onnx.TensorProto.DataType.BOOL,
 };
 
-const valueName = (value: Value): string => `v${value.id}`;
+const valueName = (value: Value): string => (value.id < 0 ? `s${-value.id}` : `v${value.id}`);
 
 function attributeProto(name: string, attribute: Attribute): onnxProto.onnx.IAttributeProto {
   const type = onnx.AttributeProto.AttributeType;
@@ -43,15 +43,17 @@ export interface SerialiseOptions {
   /** Name of the graph in the file. */
   readonly name?: string;
   /** Text for readers of the file. */
-  readonly docString?: string;
+  readonly docString?: string | undefined;
   /** Key-value pairs kept in the file. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Leaves the first axis of every input and output open, under this name. */
+  readonly batchName?: string;
 }
 
 /** The graph as an ONNX file. Inputs and outputs keep their names. */
 export function serialise(
   graph: Graph,
-  { name = "canlab", docString = "", metadata = {} }: SerialiseOptions = {},
+  { name = "canlab", docString = "", metadata = {}, batchName }: SerialiseOptions = {},
 ): Uint8Array {
   const names = new Map<Value, string>();
   for (const [key, value] of graph.outputs) names.set(value, outputName(graph, key));
@@ -68,8 +70,8 @@ export function serialise(
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name,
-      input: [...graph.inputs].map(([key, value]) => valueInfo(key, value)),
-      output: [...graph.outputs].map(([key, value]) => valueInfo(outputName(graph, key), value)),
+      input: [...graph.inputs].map(([key, value]) => valueInfo(key, value, batchName)),
+      output: [...graph.outputs].map(([key, value]) => valueInfo(outputName(graph, key), value, batchName)),
       initializer: [...graph.constants].map(([value, data]) => ({
         name: nameOf(value),
         dims: [...value.shape],

@@ -12,6 +12,7 @@ import { matmulKernels } from "./kernels/matmul.js";
 import { reduceKernels } from "./kernels/reduce.js";
 import { shapeKernels } from "./kernels/shape.js";
 import { unaryKernels } from "./kernels/unary.js";
+import { foldScales } from "./passes/fold-scales.js";
 import { TRACE_BACKEND, TraceBackend } from "./trace-backend.js";
 import type { InputSpec, TensorFunction } from "./types.js";
 
@@ -92,7 +93,7 @@ export function trace(f: TensorFunction, inputs: Readonly<Record<string, InputSp
         outputs.set(key, backend.lookup(tensor));
       }
     });
-    return removeDeadCode(builder.build(outputs));
+    return removeDeadCode(foldScales(removeDeadCode(builder.build(outputs))));
   } catch (error) {
     throw explain(error, backend.tracing);
   } finally {

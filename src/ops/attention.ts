@@ -28,7 +28,7 @@ export function attention(
   return tf.tidy(() => {
     const split = (x: tf.Tensor) =>
       tf.transpose(tf.reshape(x, [rows, tokens, numHeads, headDim]), [0, 2, 1, 3]);
-    const scores = tf.matMul(split(tf.mul(q, headDim ** -0.5)), split(k), false, true);
+    const scores = tf.mul(tf.matMul(split(q), split(k), false, true), headDim ** -0.5);
     const mixed = tf.matMul(tf.softmax(scores), split(v)); // [rows, numHeads, tokens, headDim]
     return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [height, dim]);
   });

@@ -3,6 +3,7 @@ import { numElements } from "../graph.js";
 import { cast } from "./binary.js";
 import type { KernelCall, KernelTable, TraceKernel } from "./kernel.js";
 import { elementwise, scalar } from "./kernel.js";
+import { reshape } from "./shape.js";
 
 /** tfjs calls the axes of Max and Min `reductionIndices`, those of all others `axis`. */
 const axesOf = (attrs: KernelCall["attrs"], rank: number): number[] => {
@@ -71,6 +72,26 @@ const logical =
     return elementwise(builder, "Greater", [reduced, scalar(builder, 0, "int32")], "bool");
   };
 
+/** Sums over all axes but the last, the gradient of every bias: a product with a row of ones runs several times as fast as ReduceSum. */
+function columnSums({ builder }: KernelCall, x: Value, keepDims: boolean): Value {
+  const columns = x.shape[x.shape.length - 1]!;
+  const rows = numElements(x.shape) / columns;
+  const ones = builder.splat(1, [1, rows], x.dtype);
+  const sums = builder.op("Gemm", [ones, reshape(builder, x, [rows, columns])], [1, columns]);
+  return reshape(
+    builder,
+    sums,
+    keepDims ? x.shape.map((n, i, { length }) => (i < length - 1 ? 1 : n)) : [columns],
+  );
+}
+
+const isColumnSum = (x: Value, axes: readonly number[]): boolean =>
+  x.dtype === "float32" &&
+  x.shape.length > 1 &&
+  axes.length === x.shape.length - 1 &&
+  axes.every((axis, i) => axis === i) &&
+  numElements(x.shape) >= 64 * x.shape[x.shape.length - 1]!;
+
 /** Fewer dimensions out. */
 export const reduceKernels: KernelTable = {
   Sum: foldSplat(
@@ -78,7 +99,10 @@ export const reduceKernels: KernelTable = {
       const x = call.input("x");
       const axes = axesOf(call.attrs, x.shape.length);
       const numbers = x.dtype === "bool" ? cast(call.builder, x, "int32") : x;
-      return reduceOver(call, "ReduceSum", numbers, axes, Boolean(call.attrs.keepDims));
+      const keepDims = Boolean(call.attrs.keepDims);
+      return isColumnSum(x, axes)
+        ? columnSums(call, x, keepDims)
+        : reduceOver(call, "ReduceSum", numbers, axes, keepDims);
     },
     (number, count) => number * count,
   ),
