@@ -1,0 +1,96 @@
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { createRng } from "../../src/core/rng.js";
+import { encoderSpecs } from "../../src/models/encoder.js";
+import { decoder, decoderSpecs } from "../../src/models/decoder.js";
+import { countParams, type Params } from "../../src/models/params.js";
+import { layerNorm } from "../../src/ops/layer-norm.js";
+import { linear } from "../../src/ops/linear.js";
+import { drawIdsShuffle, idsRestore } from "../../src/ops/masking.js";
+import { assertClose } from "../helpers/assert-close.js";
+import { randomParams } from "../helpers/random-params.js";
+import { normalTensor } from "../helpers/random-values.js";
+
+const [rows, numPatches, kept, dim] = [2, 4, 2, 8];
+const size = { embedDim: 6, patchDim: 12, decoderEmbedDim: dim, decoderNumHeads: 2, mlpRatio: 2 };
+const drawn = drawIdsShuffle(createRng(2, "mask"), rows, numPatches);
+const ids = () => ({
+  idsShuffle: tf.tensor2d(drawn, [rows, numPatches], "int32"),
+  idsRestore: tf.tensor2d(idsRestore(drawn, numPatches), [rows, numPatches], "int32"),
+});
+const linearOf = (params: Params, name: string, x: tf.Tensor) =>
+  linear(x, params[`${name}.weight`]!, params[`${name}.bias`]);
+/** What follows the blocks. */
+const head = (params: Params, x: tf.Tensor) =>
+  linearOf(
+    params,
+    "decoder_pred",
+    layerNorm(x, params["decoder_norm.weight"]!, params["decoder_norm.bias"]!),
+  );
+
+describe("decoder", () => {
+  it("gives one prediction per patch, with and without a mask", () => {
+    tf.tidy(() => {
+      const options = { ...size, decoderDepth: 1 };
+      const params = randomParams(decoderSpecs(options, true));
+      const positions = normalTensor([numPatches, dim]);
+      const masked = decoder(
+        params,
+        { z: normalTensor([rows * (1 + kept), 6]), positions, ids: ids() },
+        options,
+      );
+      const full = decoder(params, { z: normalTensor([rows * (1 + numPatches), 6]), positions }, options);
+      assert.deepEqual(masked.shape, [rows, numPatches, 12]);
+      assert.deepEqual(full.shape, [rows, numPatches, 12]);
+    });
+  });
+
+  it("reads the mask token at masked places; the visible token and the noise level at visible ones", () => {
+    tf.tidy(() => {
+      const options = { ...size, decoderDepth: 0 }; // without blocks each place shows its own token
+      const params = randomParams(decoderSpecs(options, true));
+      const [z, positions] = [normalTensor([rows * (1 + kept), 6], 1), normalTensor([numPatches, dim], 2)];
+      const noiseLevel = normalTensor([rows, dim], 3);
+      const prediction = decoder(params, { z, positions, ids: ids(), noiseLevel }, options);
+      const embedded = linearOf(params, "decoder_embed", z);
+      for (let row = 0; row < rows; row++) {
+        for (let token = 0; token < numPatches; token++) {
+          const place = drawn[row * numPatches + token]!;
+          const content =
+            token < kept
+              ? tf.add(
+                  tf.slice(embedded, [row * (1 + kept) + 1 + token, 0], [1, dim]),
+                  tf.slice(noiseLevel, [row, 0], [1, dim]),
+                )
+              : tf.reshape(params.mask_token!, [1, dim]);
+          const expected = head(params, tf.add(content, tf.slice(positions, [place, 0], [1, dim])));
+          assertClose(tf.slice(prediction, [row, place, 0], [1, 1, 12]), expected, { absolute: 1e-4 });
+        }
+      }
+    });
+  });
+
+  it("lets predictions see the class token, which has no prediction of its own", () => {
+    tf.tidy(() => {
+      const options = { ...size, decoderDepth: 1 };
+      const params = randomParams(decoderSpecs(options, true));
+      const positions = normalTensor([numPatches, dim], 2);
+      const isClass = tf.tensor2d([1, 0, 0, 1, 0, 0], [6, 1]);
+      const z = normalTensor([rows * (1 + kept), 6], 1);
+      const before = decoder(params, { z, positions, ids: ids() }, options);
+      const after = decoder(params, { z: tf.add(z, isClass), positions, ids: ids() }, options);
+      assert.ok(tf.max(tf.abs(tf.sub(after, before))).dataSync()[0]! > 1e-3);
+    });
+  });
+
+  it("has, with the encoder, the parameters of MAE's ViT-B less its fixed positions: 111,907,840 - 252,160", () => {
+    const base = { patchDim: 768, embedDim: 768, depth: 12, numHeads: 12, mlpRatio: 4 };
+    const specs = decoderSpecs({ ...base, decoderEmbedDim: 512, decoderDepth: 8, decoderNumHeads: 16 }, true);
+    assert.equal(countParams(encoderSpecs(base)) + countParams(specs), 111_655_680);
+  });
+
+  it("has no mask token where there is no mask", () => {
+    const names = decoderSpecs({ ...size, decoderDepth: 1 }, false).map((spec) => spec.name);
+    assert.ok(!names.includes("mask_token"));
+  });
+});
