@@ -7,22 +7,23 @@ import { initParams, sizeOf, unflatten, type Params } from "../../src/models/par
 import { drawIdsShuffle, idsRestore } from "../../src/ops/masking.js";
 import { drawNoiseStd } from "../../src/ops/noise.js";
 
-/** The smallest method that has every part: 4 patches of 4 x 4 pixels, one block, width 16. */
-export function tinyMethod(name: MethodName, options: Partial<GivenOptions> = {}): Method {
-  return createMethod(name, {
-    batchSize: 3,
-    imageSize: 8,
-    patchSize: 4,
-    embedDim: 16,
-    depth: 1,
-    numHeads: 2,
-    decoderEmbedDim: 8,
-    decoderDepth: 1,
-    decoderNumHeads: 2,
-    projectionDim: 8,
-    ...options,
-  });
-}
+/** The smallest sizes that have every part: 4 patches of 4 x 4 pixels, one block, width 16. */
+export const tinyOptions: GivenOptions = {
+  batchSize: 3,
+  imageSize: 8,
+  patchSize: 4,
+  embedDim: 16,
+  depth: 1,
+  numHeads: 2,
+  decoderEmbedDim: 8,
+  decoderDepth: 1,
+  decoderNumHeads: 2,
+  projectionDim: 8,
+};
+
+/** A method of these sizes. */
+export const tinyMethod = (name: MethodName, options: Partial<GivenOptions> = {}): Method =>
+  createMethod(name, { ...tinyOptions, ...options });
 
 /** Random inputs that fit the method: standard normal pixels, its masks and noise. */
 export function randomBatch(method: Method, seed = 1): Record<string, tf.Tensor> {

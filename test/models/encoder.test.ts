@@ -47,7 +47,7 @@ describe("encoder", () => {
     });
   });
 
-  it("has the parameters of timm's ViT-B/16 without head and positions: 86,567,656 - 769,000 - 151,296", () => {
+  it("has the parameters of torchvision's vit_b_16 without head and positions: 86,567,656 - 769,000 - 151,296", () => {
     const base = { patchDim: 768, embedDim: 768, depth: 12, numHeads: 12, mlpRatio: 4 };
     assert.equal(countParams(encoderSpecs(base)), 85_647_360);
   });
