@@ -20,8 +20,8 @@ export interface PackedNumbers {
   readonly codes: string;
 }
 
-/** An encoder, or a stand-in for one, that is compared with others. */
-export interface ArmName {
+/** Something that is chosen by its key and shown by its label: an arm, a split. */
+export interface Labelled {
   readonly key: string;
   readonly label: string;
 }
@@ -63,7 +63,7 @@ export interface PatchGridState {
 }
 
 /** One arm's place for every point. */
-export interface EmbeddingMap extends ArmName {
+export interface EmbeddingMap extends Labelled {
   readonly x: PackedNumbers;
   readonly y: PackedNumbers;
 }
@@ -82,7 +82,7 @@ export interface EmbeddingState {
 }
 
 /** One line of a loss chart. */
-export interface LossSeries extends ArmName {
+export interface LossSeries extends Labelled {
   readonly step: readonly number[];
   readonly value: readonly (number | null)[];
 }
@@ -98,7 +98,7 @@ export interface LossPanel {
 export interface LossCurvesState {
   readonly panels: readonly LossPanel[];
   /** All arms, in the order that fixes their colours. */
-  readonly arms: readonly ArmName[];
+  readonly arms: readonly Labelled[];
   readonly useLogScale: boolean;
   /** Share of the previous smoothed value that is kept, 0 to 0.99. */
   readonly smoothing: number;
@@ -113,9 +113,9 @@ export interface MetricName {
 
 /** Scores lie in 0..1. */
 export interface ResultsState {
-  readonly arms: readonly ArmName[];
+  readonly arms: readonly Labelled[];
   readonly metrics: readonly MetricName[];
-  readonly splits: readonly ArmName[];
+  readonly splits: readonly Labelled[];
   /** `[metric][split][arm]`, null where it was not measured. */
   readonly scores: readonly (readonly (readonly (number | null)[])[])[];
   /** `[metric][split]`: score of guessing, null where unknown. */

@@ -1,15 +1,17 @@
 import { ShapeError } from "../core/errors.js";
-import type { ArmName, EmbeddingState } from "./contract.js";
+import type { Labelled, EmbeddingState } from "./contract.js";
 import { packNumbers } from "./packed-numbers.js";
 import { createSprite } from "./sprite.js";
 
 /** One arm's two-dimensional map of all pictures. */
-export interface EmbeddingMapInput extends ArmName {
+export interface EmbeddingMapInput extends Labelled {
   /** `[count, 2]`, for example from UMAP; NaN for a picture without a place. */
   readonly points: ArrayLike<number>;
 }
 
 export interface EmbeddingInput {
+  /** How the points were placed, for example "UMAP". */
+  readonly method: string;
   /** Side of the thumbnails in pixels. */
   readonly imageSize: number;
   /** `[count, imageSize, imageSize, 3]`, uint8 RGB. */

@@ -31,7 +31,15 @@ function outcome(report: TourReport): Section {
     id: "outcome",
     title: "In short",
     body: html`<p class="lead">${first ?? ""}</p>
-      ${rest.map((sentence) => html`<p>${sentence}</p>`)} ${list(metricSentences(report))}
+      ${rest.map((sentence) => html`<p>${sentence}</p>`)}
+      <ul class="wins">
+        ${metricSentences(report).map(
+          ({ label, text }) =>
+            html`<li>
+              <b><bdi>${label}</bdi></b> <bdi>${text}</bdi>
+            </li>`,
+        )}
+      </ul>
       ${report.notes.length > 0 ? html`<aside aria-label="Notes of the run">${list(report.notes)}</aside>` : html``}`,
   };
 }

@@ -21,7 +21,7 @@ export function lossCurvesState({ arms }: Pick<TourReport, "arms">): LossCurvesS
     return { term, title: termTexts[term][0], caption: termTexts[term][1], series };
   });
   const trained = arms.filter(({ history }) => history.length > 0);
-  return { panels, arms: armNames(trained), useLogScale: false, smoothing: 0 };
+  return { panels, arms: armNames(trained), useLogScale: false, smoothing: 0.6 };
 }
 
 /** Scores as a dense block, in the order of metrics, splits and arms. */

@@ -7,8 +7,11 @@ import { tourMetrics, type FlopsRow, type TourReport } from "./tour-report.js";
 const NONE = "–";
 
 /** A table that scrolls sideways inside itself, and can be reached to do so. */
-const scrolling = (label: string, table: Html): Html =>
-  html`<div class="table" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+const scrolling = (label: string, caption: string, table: Html): Html =>
+  html`<figure class="table">
+    <figcaption>${caption}</figcaption>
+    <div role="region" aria-label="${label}" tabindex="0">${table}</div>
+  </figure>`;
 
 const cell = (value: number | null | undefined, show: (value: number) => string): Html =>
   html`<td>${value == null || !Number.isFinite(value) ? NONE : show(value)}</td>`;
@@ -44,10 +47,8 @@ export function resultsTable(report: TourReport): Html {
   );
   return scrolling(
     "All scores",
+    "All scores. The best of each row is bold; guessing is what chance gives.",
     html`<table>
-      <caption>
-        All scores. The best of each row is bold; guessing is what chance gives.
-      </caption>
       <thead>
         <tr>
           <th scope="col">Pictures</th>
@@ -74,11 +75,8 @@ export function trainingTable({ arms }: TourReport): Html {
   });
   return scrolling(
     "Training of each arm",
+    "Budget, and the loss terms at the last step. Totals are weighted differently, so only compare a column within a term.",
     html`<table>
-      <caption>
-        Budget, and the loss terms at the last step. Totals are weighted differently, so only compare a column
-        within a term.
-      </caption>
       <thead>
         <tr>
           <th scope="col">Arm</th>
@@ -118,10 +116,8 @@ export function flopsTable(rows: readonly FlopsRow[]): Html {
   ];
   return scrolling(
     "Arithmetic per image",
+    "GMACs (10⁹ multiply-adds) per image at 224 px, forward pass, decoder of 8 blocks and width 512.",
     html`<table>
-      <caption>
-        GMACs (10⁹ multiply-adds) per image at 224 px, forward pass, decoder of 8 blocks and width 512.
-      </caption>
       <thead>
         <tr>
           <th scope="col">Model</th>

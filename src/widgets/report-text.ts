@@ -1,8 +1,8 @@
 import { rankArms, type Ranking } from "../plots/ranking.js";
-import { tourMetrics, type FlopsRow, type TourReport } from "./tour-report.js";
+import { tourMetrics, type ArmResult, type FlopsRow, type TourReport } from "./tour-report.js";
 
-/** "71.2 %" */
-export const percent = (score: number): string => `${(100 * score).toFixed(1)} %`;
+/** "71.2 %", with a space that does not break. */
+export const percent = (score: number): string => `${(100 * score).toFixed(1)}\u00a0%`;
 
 /** "8 min 12 s" */
 export function duration(seconds: number): string {
@@ -34,67 +34,82 @@ export function rankingOf(report: TourReport, metric: string, split: string): Ra
 }
 
 /** One sentence per metric on the first split: who is best, by how much, and whether that means anything. */
-export function metricSentences(report: TourReport): string[] {
+export function metricSentences(report: TourReport): { label: string; text: string }[] {
   const split = report.splits[0];
   if (split === undefined) return [];
   return (report.metrics ?? tourMetrics).flatMap(({ key, label }) => {
     const ranking = rankingOf(report, key, split.key);
-    return ranking === null ? [] : [`${label}: ${rankingSentence(ranking, split.numPictures)}`];
+    return ranking === null ? [] : [{ label, text: rankingSentence(ranking) }];
   });
 }
 
-function rankingSentence({ best, bestScore, next, nextScore, isWithinNoise }: Ranking, n: number): string {
+function rankingSentence({ best, bestScore, next, nextScore, isWithinNoise }: Ranking): string {
   const score = percent(bestScore);
   const lead =
     best.length > 1 ? `${listWords(best)} tie at ${score}` : `${best[0] ?? "nothing"} is best with ${score}`;
   if (nextScore === null) return `${lead}.`;
   const gap = (100 * (bestScore - nextScore)).toFixed(1);
-  const behind = `${lead}, ${gap} points ahead of ${listWords(next)}`;
-  return isWithinNoise ? `${behind}; with ${n} pictures that is too close to call.` : `${behind}.`;
+  return `${lead}, ${gap} points ahead of ${listWords(next)}${isWithinNoise ? " (too close to call)" : ""}.`;
+}
+
+const winsAlone = (rankings: readonly Ranking[], label: string): number =>
+  rankings.filter(({ best }) => best.length === 1 && best[0] === label).length;
+
+/** How often CAN is best on the first split, ties told apart. */
+function canSentence(report: TourReport, rankings: readonly Ranking[]): string[] {
+  const can = report.arms.find(({ key }) => key === "can")?.label;
+  if (can === undefined) return [];
+  const ties = rankings.filter(({ best }) => best.length > 1 && best.includes(can)).length;
+  const tied = ties > 0 ? `, and ties for it in ${ties}` : "";
+  const share = shareOf(winsAlone(rankings, can), rankings.length, "metrics");
+  return [`On ${report.splits[0]?.label}, ${can} is best in ${share}${tied}.`];
+}
+
+/** CAN against what was not trained, in the first metric: whether it learned anything. */
+function learningSentence(report: TourReport): string[] {
+  const metric = (report.metrics ?? tourMetrics)[0];
+  const split = report.splits[0];
+  const scoreOf = (arm: ArmResult | undefined) => arm?.scores[split?.key ?? ""]?.[metric?.key ?? ""] ?? null;
+  const can = report.arms.find(({ key }) => key === "can");
+  const score = scoreOf(can);
+  if (can === undefined || score === null || metric === undefined) return [];
+  const gaps = report.arms.flatMap((arm) => {
+    const other = scoreOf(arm);
+    if (arm.steps !== undefined || arm.history.length > 0 || other === null) return [];
+    const points = 100 * (score - other);
+    return [`${Math.abs(points).toFixed(1)} points ${points < 0 ? "below" : "above"} ${arm.label}`];
+  });
+  return gaps.length > 0 ? [`In ${metric.label}, ${can.label} is ${listWords(gaps)}.`] : [];
+}
+
+/** Who won how often over all metrics and splits. */
+function tallySentence({ arms, splits }: TourReport, rankings: readonly Ranking[]): string[] {
+  if (splits.length < 2) return [];
+  const wins = arms
+    .map(({ label }) => ({ label, count: winsAlone(rankings, label) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ label, count }) => `${label} ${count}`);
+  const ties = rankings.filter(({ best }) => best.length > 1).length;
+  const counts = ties > 0 ? [...wins, `ties ${ties}`] : wins;
+  return [`Wins over all ${rankings.length} comparisons of metric and split: ${counts.join(", ")}.`];
 }
 
 /** The outcome in plain sentences, from the numbers alone: what CAN won and what it did not. */
 export function verdict(report: TourReport): string[] {
-  const split = report.splits[0];
   const metrics = report.metrics ?? tourMetrics;
-  const rankings = report.splits.flatMap(({ key }) =>
-    metrics.flatMap((metric) => rankingOf(report, metric.key, key) ?? []),
-  );
-  const onFirst = metrics.flatMap(({ key }) => (split && rankingOf(report, key, split.key)) ?? []);
-  const can = report.arms.find(({ key }) => key === "can")?.label;
-  if (split === undefined || onFirst.length === 0) return ["Nothing was scored in this run."];
-  const sentences: string[] = [];
-  if (can !== undefined) {
-    const isBest = ({ best }: Ranking) => best.includes(can);
-    const alone = onFirst.filter((ranking) => isBest(ranking) && ranking.best.length === 1).length;
-    const tied = onFirst.filter((ranking) => isBest(ranking) && ranking.best.length > 1).length;
-    const ties = tied > 0 ? `, and ties for it in ${tied}` : "";
-    sentences.push(
-      `On ${split.label}, ${can} is best in ${shareOf(alone, onFirst.length, "metrics")}${ties}.`,
-    );
-  }
-  const wins = report.arms.map(({ label }) => ({
-    label,
-    count: rankings.filter(({ best }) => best.length === 1 && best[0] === label).length,
-  }));
-  const tally = wins.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-  const numTies = rankings.filter(({ best }) => best.length > 1).length;
-  const counts = [
-    ...tally.map(({ label, count }) => `${label} ${count}`),
-    ...(numTies > 0 ? [`ties ${numTies}`] : []),
+  const onSplit = (split: string) => metrics.flatMap(({ key }) => rankingOf(report, key, split) ?? []);
+  const onFirst = onSplit(report.splits[0]?.key ?? "");
+  const all = report.splits.flatMap(({ key }) => onSplit(key));
+  if (all.length === 0) return ["Nothing was scored in this run."];
+  const close = all.filter(({ isWithinNoise }) => isWithinNoise).length;
+  const meaning = `${close} of ${all.length} leads are too close to call: as many other pictures could turn them around.`;
+  return [
+    ...canSentence(report, onFirst),
+    ...learningSentence(report),
+    ...tallySentence(report, all),
+    `This is one run with one seed; try others before you trust a small lead.${close > 0 ? ` ${meaning}` : ""}`,
   ];
-  if (report.splits.length > 1) {
-    sentences.push(
-      `Over all ${rankings.length} comparisons of metric and split, the wins are: ${counts.join(", ")}.`,
-    );
-  }
-  const close = rankings.filter(({ isWithinNoise }) => isWithinNoise).length;
-  const spread =
-    close > 0 ? ` ${close} of ${rankings.length} leads are too small to call with so few pictures.` : "";
-  sentences.push(
-    `This is one run with one seed; another seed can turn differences of a point or two around.${spread}`,
-  );
-  return sentences;
 }
 
 /** What the ratio column of the FLOPs table says, for the row that the paper's abstract names and for those where CAN is dearer. */

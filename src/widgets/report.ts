@@ -39,6 +39,7 @@ const noPictures = {
   examples: [],
 };
 const noMap = {
+  method: "",
   imageSize: 1,
   pixels: new Uint8Array(),
   names: [],

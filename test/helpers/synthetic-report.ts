@@ -85,6 +85,7 @@ export function syntheticEmbedding(pictures: Pictures): EmbeddingInput {
   });
   return {
     ...pictures,
+    method: "UMAP",
     maps: [
       map("can", "CAN", 1),
       map("simclr", "SimCLR", 0.9),

@@ -2,10 +2,12 @@ import "../shared/widget.css";
 import "./style.css";
 import type { EmbeddingState } from "../../src/widgets/contract.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
-import { assign, watch, type FrontEnd, type Model } from "../shared/front-end.js";
+import type { FrontEnd } from "../shared/front-end.js";
+import { assign, watch, type Model } from "../shared/model.js";
 import { unpackNumbers } from "../shared/packed-numbers.js";
 import { baseLayout, pagePlotly, plotConfig, type PlotElement } from "../shared/plotly.js";
 import { loadSprite } from "../shared/sprite.js";
+import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
 import { categoryColour, colourOf, onThemeChange } from "../shared/theme.js";
 import { createCard, type Card } from "./card.js";
@@ -55,13 +57,13 @@ async function draw(model: Model<EmbeddingState>, view: View): Promise<void> {
       marker: {
         color: colourOf(el, categoryColour(c)),
         symbol: symbolAt(c),
-        size: 8,
+        size: plot.clientWidth < 500 ? 6 : 8,
         opacity: 0.85,
         line: { width: 0.5, color: colourOf(el, "--cl-surface") },
       },
     };
   });
-  const plain = { ...axis, showgrid: false, showticklabels: false };
+  const plain = { ...axis, showgrid: false, showline: false, showticklabels: false };
   await pagePlotly().react(
     plot,
     traces,
@@ -224,6 +226,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     });
     watch(model, "point", { signal, callback: () => showPoint(model, view) });
     onThemeChange(redraw, signal);
+    onWidthChange(plot, redraw, signal);
     return () => {
       abort.abort();
       pagePlotly().purge(plot);

@@ -2,13 +2,12 @@ import "../shared/widget.css";
 import "./style.css";
 import type { LossCurvesState, LossPanel } from "../../src/widgets/contract.js";
 import { filterLegend, h, showMessage, toggle } from "../shared/dom.js";
-import { assign, watch, type FrontEnd, type Model } from "../shared/front-end.js";
+import type { FrontEnd } from "../shared/front-end.js";
+import { assign, watch, type Model } from "../shared/model.js";
 import { baseLayout, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
-import { symbolAt, symbolMark } from "../shared/symbols.js";
+import { dashAt, lineMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
 import { smooth } from "./smooth.js";
-
-const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
 
 type PanelView = { readonly panel: LossPanel; readonly plot: HTMLElement };
 
@@ -22,7 +21,7 @@ function traces(model: Model<LossCurvesState>, { panel, plot }: PanelView, hidde
       const slot = Math.max(0, order.indexOf(key));
       const color = colourOf(plot, armColour(slot));
       const shared = { type: "scatter", mode: step.length > 1 ? "lines" : "markers", x: step };
-      const line = { color, dash: dashes[slot % dashes.length], width: 2 };
+      const line = { color, dash: dashAt(slot), width: 2 };
       const smoothed = {
         ...shared,
         y: smooth(value, keep),
@@ -49,7 +48,13 @@ async function draw(
       ...layout,
       margin: { l: 48, r: 10, t: 6, b: 36 },
       hovermode: "x unified",
-      xaxis: { ...axis, title: { text: "step", standoff: 8 }, nticks: 5, showgrid: false },
+      xaxis: {
+        ...axis,
+        title: { text: "step", standoff: 8 },
+        nticks: 6,
+        rangemode: "tozero",
+        showgrid: false,
+      },
       yaxis: {
         ...axis,
         type: model.get("useLogScale") ? "log" : "linear",
@@ -103,7 +108,7 @@ const frontEnd: FrontEnd<LossCurvesState> = {
     const legend = filterLegend(
       model
         .get("arms")
-        .map(({ key, label }, i) => ({ key, label, mark: symbolMark(symbolAt(i), `var(${armColour(i)})`) })),
+        .map(({ key, label }, i) => ({ key, label, mark: lineMark(i, `var(${armColour(i)})`) })),
       { label: "Arms shown", hidden, onChange: redraw },
     );
     const controls = createControls(model);

@@ -2,7 +2,8 @@ import "../shared/widget.css";
 import "./style.css";
 import type { PatchColumn, PatchGridState } from "../../src/widgets/contract.js";
 import { h, showMessage } from "../shared/dom.js";
-import { assign, watch, type FrontEnd, type Model } from "../shared/front-end.js";
+import type { FrontEnd } from "../shared/front-end.js";
+import { assign, watch, type Model } from "../shared/model.js";
 import { loadSprite, type Sprite } from "../shared/sprite.js";
 
 interface Panel {
@@ -139,7 +140,7 @@ const frontEnd: FrontEnd<PatchGridState> = {
       },
       ...panels.map(({ figure }) => figure),
     );
-    el.classList.add("canlab");
+    el.classList.add("canlab", "cl-patch-grid");
     el.replaceChildren(createPicker(model, sprite, signal), readout, grid, spoken);
 
     for (const { frame } of panels) {

@@ -10,8 +10,7 @@ export function createThemeToggle(): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "theme-toggle";
-  button.textContent = "Dark theme";
-  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  const show = () => (button.textContent = isDark() ? "Light theme" : "Dark theme");
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;

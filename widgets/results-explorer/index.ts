@@ -1,13 +1,16 @@
 import "../shared/widget.css";
 import type { ResultsState } from "../../src/widgets/contract.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
-import { assign, watch, type FrontEnd, type Model } from "../shared/front-end.js";
+import type { FrontEnd } from "../shared/front-end.js";
+import { assign, watch, type Model } from "../shared/model.js";
 import { baseLayout, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
+import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
 
 const ALL_SPLITS = "*";
 const ROW_PX = 22;
+const TICKS = [0, 20, 40, 60, 80, 100];
 
 interface View {
   readonly el: HTMLElement;
@@ -51,7 +54,7 @@ function traces(groups: ReturnType<typeof layRows>, el: HTMLElement) {
         x: [100 * score],
         y: [y],
         marker: { color, symbol: symbolAt(slot), size: 11 },
-        text: [`${plainLabel(label)} ${(100 * score).toFixed(1)}`],
+        text: [`\u00a0${plainLabel(label)} ${(100 * score).toFixed(1)}`],
         textfont: { color: ink, size: 12 },
         textposition: "middle right",
         cliponaxis: false,
@@ -109,8 +112,8 @@ async function draw(model: Model<ResultsState>, view: View): Promise<void> {
       xaxis: {
         ...axis,
         range: [0, (100 * Math.max(0.05, highest)) / (1 - right)],
-        ticksuffix: " %",
-        nticks: 6,
+        tickvals: TICKS,
+        ticktext: TICKS.map((tick) => `${tick} %`),
         fixedrange: true,
         title: { text: "dotted line: guessing", standoff: 6 },
       },
@@ -181,6 +184,7 @@ const frontEnd: FrontEnd<ResultsState> = {
     await draw(model, view);
     watch(model, "metric", { signal: abort.signal, callback: redraw });
     onThemeChange(redraw, abort.signal);
+    onWidthChange(plot, redraw, abort.signal);
     return () => {
       abort.abort();
       pagePlotly().purge(plot);

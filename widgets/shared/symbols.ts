@@ -1,3 +1,15 @@
+/** Plotly's dashes, so that a line is known by its pattern as well as by its colour. */
+const dashes = [
+  ["solid", ""],
+  ["dash", "5 3"],
+  ["dot", "2 2"],
+  ["dashdot", "5 2 2 2"],
+  ["longdash", "8 3"],
+  ["longdashdot", "8 2 2 2"],
+] as const;
+
+export const dashAt = (i: number): string => dashes[i % dashes.length]![0];
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Plotly's marker names, so that a category is known by shape as well as by colour. */
@@ -48,5 +60,20 @@ export function symbolMark(symbol: (typeof symbols)[number], colour: string): SV
   if (symbol === "x") shape.setAttribute("transform", "rotate(45)");
   shape.style.fill = colour;
   svg.append(shape);
+  return svg;
+}
+
+/** A small drawing of a line for a legend. */
+export function lineMark(i: number, colour: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 22 12");
+  svg.setAttribute("aria-hidden", "true");
+  svg.classList.add("cl-mark", "cl-line-mark");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", "M0 6H22");
+  line.setAttribute("stroke-dasharray", dashes[i % dashes.length]![1]);
+  line.style.stroke = colour;
+  line.style.strokeWidth = "2.5";
+  svg.append(line);
   return svg;
 }
