@@ -110,7 +110,7 @@ for (const setting of settings) {
   console.log(setting.name);
   const rows = await measure(setting);
   for (const row of rows) {
-    const [low, high] = row.spreadMs.map((ms) => ms!.toFixed(0));
+    const [low, high] = row.spreadMs.map((ms) => ms.toFixed(0));
     console.log(
       `  ${row.engine.padEnd(7)}${row.medianMs.toFixed(0).padStart(7)} ms/step (${low} to ${high})` +
         `${row.imagesPerSecond.toFixed(0).padStart(7)} images/s   native is ${row.timesNative.toFixed(1)} times as fast` +

@@ -45,7 +45,11 @@ export async function createStepBench(method: Method, engine: Engine): Promise<S
   const startMs = performance.now() - started;
   const zeros = () => new Float32Array(countParams(method.params));
   type State = Record<"params" | "m" | "v", Float32Array>;
-  let state: State = { params: initParams(method.params, createRng(1, "bench init")), m: zeros(), v: zeros() };
+  let state: State = {
+    params: initParams(method.params, createRng(1, "bench init")),
+    m: zeros(),
+    v: zeros(),
+  };
   let spare: State = { params: zeros(), m: zeros(), v: zeros() };
   const batch = {
     ...randomBatch(method),
