@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { createRng } from "../../src/core/rng.js";
+import { block } from "../../src/models/block.js";
 import { decoder, decoderSpecs } from "../../src/models/decoder.js";
 import { countParams, type Params } from "../../src/models/params.js";
 import { layerNorm } from "../../src/ops/layer-norm.js";
@@ -44,6 +45,19 @@ describe("decoder", () => {
     });
   });
 
+  it("without a mask embeds all tokens, adds positions, runs the blocks, and predicts from the patch tokens", () => {
+    tf.tidy(() => {
+      const options = { ...size, decoderDepth: 1 };
+      const params = randomParams(decoderSpecs(options, false));
+      const [z, positions] = [normalTensor([1 + numPatches, 6], 1), normalTensor([numPatches, dim], 2)];
+      const places = tf.concat([tf.zeros([1, dim]), positions], 0);
+      const x = tf.add(linearOf(params, "decoder_embed", z), places);
+      const tokens = block(params, "decoder_blocks.0", x, { tokens: 1 + numPatches, numHeads: 2 });
+      const expected = head(params, tf.slice(tokens, [1, 0]));
+      assertClose(decoder(params, { z, positions }, options), expected, { absolute: 1e-4 });
+    });
+  });
+
   it("reads the mask token at masked places; the visible token and the noise level at visible ones", () => {
     tf.tidy(() => {
       const options = { ...size, decoderDepth: 0 }; // without blocks each place shows its own token
@@ -66,6 +80,26 @@ describe("decoder", () => {
           assertClose(tf.slice(prediction, [row, place, 0], [1, 1, 12]), expected, { absolute: 1e-4 });
         }
       }
+    });
+  });
+
+  it("adds the noise level to visible tokens, not to the class token", () => {
+    tf.tidy(() => {
+      const options = { ...size, embedDim: dim, decoderDepth: 1 };
+      // With an embedding that changes nothing, a level added to a token is the same as a level added to z.
+      const params = {
+        ...randomParams(decoderSpecs(options, true)),
+        "decoder_embed.weight": tf.eye(dim),
+        "decoder_embed.bias": tf.zeros([dim]),
+      };
+      const [z, positions] = [normalTensor([rows * (1 + kept), dim], 1), normalTensor([numPatches, dim], 2)];
+      const noiseLevel = normalTensor([rows, dim], 3);
+      const levelOfToken = tf.gather(tf.concat([noiseLevel, tf.zeros([1, dim])], 0), [2, 0, 0, 2, 1, 1]);
+      assertClose(
+        decoder(params, { z, positions, ids: ids(), noiseLevel }, options),
+        decoder(params, { z: tf.add(z, levelOfToken), positions, ids: ids() }, options),
+        { absolute: 1e-4 },
+      );
     });
   });
 

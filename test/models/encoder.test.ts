@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
+import { block } from "../../src/models/block.js";
 import { encoder, encoderSpecs, poolTokens } from "../../src/models/encoder.js";
 import { countParams } from "../../src/models/params.js";
+import { layerNorm } from "../../src/ops/layer-norm.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { randomParams } from "../helpers/random-params.js";
 import { normalTensor } from "../helpers/random-values.js";
@@ -21,6 +23,21 @@ describe("encoder", () => {
       });
     });
   }
+
+  it("embeds, adds positions, puts the class token in front, runs the blocks and normalises", () => {
+    tf.tidy(() => {
+      const p = randomParams(encoderSpecs(size));
+      const [patches, positions] = [normalTensor([1, 3, 12], 1), normalTensor([3, 8], 2)];
+      const embedded = tf.add(
+        tf.matMul(tf.reshape(patches, [3, 12]), p["patch_embed.proj.weight"]!),
+        p["patch_embed.proj.bias"]!,
+      );
+      let x: tf.Tensor = tf.concat([tf.reshape(p.cls_token!, [1, 8]), tf.add(embedded, positions)], 0);
+      for (const name of ["blocks.0", "blocks.1"]) x = block(p, name, x, { tokens: 4, numHeads: 2 });
+      const expected = layerNorm(x, p["norm.weight"]!, p["norm.bias"]!);
+      assertClose(encoder(p, { patches, positions }, size), expected, { absolute: 1e-4 });
+    });
+  });
 
   it("gives each patch the same token in whatever order the patches come", () => {
     tf.tidy(() => {

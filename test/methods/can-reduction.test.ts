@@ -1,8 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
+import { forward } from "../../src/methods/forward.js";
+import { layoutOf } from "../../src/methods/layout.js";
+import { methodOptions } from "../../src/methods/options.js";
+import { poolTokens } from "../../src/models/encoder.js";
 import type { Params } from "../../src/models/params.js";
+import { projectionHead } from "../../src/models/projection-head.js";
 import { assertClose } from "../helpers/assert-close.js";
-import { randomBatch, startParams, tinyMethod } from "../helpers/method-batch.js";
+import { randomBatch, startParams, tinyMethod, tinyOptions } from "../helpers/method-batch.js";
+import { infoNceReference } from "../reference/info-nce.js";
 
 const off = { contrastive: 0, reconstruction: 0, denoising: 0 };
 /** The rows of one view out of a batch of two. */
@@ -41,6 +47,24 @@ describe("CAN", () => {
       assertClose(can.loss(params, batch).total, simclr.loss(params, { images: batch.images! }).total);
     });
   });
+
+  for (const [pool, temperature] of [
+    ["mean", 0.1],
+    ["meanWithCls", 0.5],
+    ["cls", 1],
+  ] as const) {
+    it(`contrasts the projections of both views, pooled by ${pool}, at temperature ${temperature}`, () => {
+      tf.tidy(() => {
+        const can = tinyMethod("can", { pool, temperature });
+        const [params, batch] = [startParams(can), randomBatch(can)];
+        const options = methodOptions("can", { ...tinyOptions, pool, temperature });
+        const { z } = forward(params, batch, layoutOf(options));
+        const u = projectionHead(params, poolTokens(z, 6, pool), options).arraySync();
+        const expected = infoNceReference(u.slice(0, 3), u.slice(3), temperature);
+        assertClose(can.loss(params, batch).contrastive!, expected);
+      });
+    });
+  }
 
   it("sums its terms by their weights", () => {
     tf.tidy(() => {

@@ -1,0 +1,4 @@
+export * from "./denoising.js";
+export * from "./info-nce.js";
+export * from "./masked-reconstruction.js";
+export * from "./weighted-patch-error.js";
