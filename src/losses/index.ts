@@ -1,4 +1,3 @@
 export * from "./denoising.js";
 export * from "./info-nce.js";
 export * from "./masked-reconstruction.js";
-export * from "./weighted-patch-error.js";
