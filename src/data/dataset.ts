@@ -1,3 +1,5 @@
+import { DataError } from "../core/errors.js";
+
 /** One picture, `[height, width, 3]`, uint8 RGB. */
 export interface Picture {
   readonly data: Uint8Array;
@@ -27,4 +29,19 @@ export interface PictureArray {
   readonly imageSize: number;
   /** `[length, imageSize, imageSize, 3]`, uint8 RGB, over a SharedArrayBuffer. */
   readonly pixels: Uint8Array;
+}
+
+/** Memory for pictures that worker threads can share.
+ *
+ * @throws DataError if the system does not give it */
+export function allocatePictures(length: number, imageSize: number): PictureArray {
+  const sizeBytes = length * imageSize * imageSize * 3;
+  try {
+    return { length, imageSize, pixels: new Uint8Array(new SharedArrayBuffer(sizeBytes)) };
+  } catch (cause) {
+    throw new DataError(
+      `allocatePictures: no memory for ${length} pictures of ${imageSize} px (${sizeBytes} bytes); ask for fewer or smaller ones`,
+      { cause },
+    );
+  }
 }
