@@ -6,12 +6,7 @@ describe("html", () => {
   it("escapes text and keeps markup that is markup already", () => {
     const row = html`<td title="${'"><b>'}">${"<img onerror=x>"}</td>`;
     assert.equal(row.markup, '<td title="&quot;&gt;&lt;b&gt;">&lt;img onerror=x&gt;</td>');
-    assert.equal(
-      html`<tr>
-        ${[row, row]}${1}
-      </tr>`.markup,
-      `<tr>${row.markup}${row.markup}1</tr>`,
-    );
+    assert.equal(html`<b>${[row, row]}${1}</b>`.markup, `<b>${row.markup}${row.markup}1</b>`);
   });
 
   it("leaves no character that markup is made of", () => {

@@ -89,7 +89,7 @@ async function draw(model: Model<ResultsState>, view: View): Promise<void> {
   const { layout, axis } = baseLayout(el);
   plot.style.height = `${numRows * ROW_PX + 56}px`;
   const titles = groups.map((group) => ({
-    text: `<b>${plainLabel(group.label)}</b>`,
+    text: `<b>${plainLabel(group.label, 10)}</b>`,
     x: 0,
     xref: "paper",
     xanchor: "right",

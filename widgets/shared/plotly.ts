@@ -53,6 +53,9 @@ export function baseLayout(el: HTMLElement): { layout: Spec; axis: Spec } {
   };
 }
 
-/** Data text in a plotly label: plotly reads a few tags, so they must not be there. */
-export const plainLabel = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Data text in a plotly label: cut where it is too long to be drawn, and without the few tags that plotly reads. */
+export function plainLabel(text: string, maxLength = 20): string {
+  const chars = Array.from(text);
+  const short = chars.length > maxLength ? `${chars.slice(0, maxLength - 1).join("")}…` : text;
+  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { renderReport, type TourReport } from "../../src/widgets/report.js";
+import { findBrowser, openBrowser } from "../helpers/browser.js";
+import { loadPictures, syntheticReport, type Pictures } from "../helpers/synthetic-report.js";
+
+const NUM_PICTURES = 90;
+const hostile = [
+  '<img src=x onerror="window.pwned=1">',
+  "</script><script>window.pwned=1</script>",
+  "\u202Eمرحبا بالعالم\u202C",
+  `a very long ${"label".repeat(60)}`,
+  "${window.pwned=1}`'\"&amp;<b>",
+];
+
+/** The report with text that tries to leave its place, and with what can be missing missing. */
+function hostileReport(pictures: Pictures): TourReport {
+  const report = syntheticReport(pictures);
+  const bad = (i: number) => hostile[i % hostile.length]!;
+  return {
+    ...report,
+    title: hostile.join(" "),
+    command: bad(1),
+    dataset: bad(0),
+    notes: hostile,
+    settings: hostile.map((text) => [text, text] as const),
+    arms: report.arms.map((arm, i) => ({ ...arm, label: bad(i) })),
+    splits: report.splits.map((split, i) => ({ ...split, label: bad(i), description: bad(i) })),
+    files: hostile.map((text) => ({ path: text, description: text })),
+    patchGrid: {
+      ...report.patchGrid!,
+      examples: report.patchGrid!.examples.map((example, i) => ({ ...example, name: bad(i) })),
+    },
+    embedding: {
+      ...report.embedding!,
+      names: report.embedding!.names.map((_, i) => bad(i)),
+      categories: report.embedding!.categories.map((_, i) => bad(i)),
+      maps: report.embedding!.maps.map((map, i) => ({ ...map, label: bad(i) })),
+    },
+  };
+}
+
+/** One picture, NaN places, nothing predicted, nothing logged, nothing scored. */
+function emptyReport(pictures: Pictures): TourReport {
+  const report = syntheticReport(pictures);
+  const { examples, ...grid } = report.patchGrid!;
+  const example = { ...examples[0]!, reconstruction: undefined, predictedNoise: undefined };
+  const length = pictures.imageSize ** 2 * 3;
+  return {
+    ...report,
+    arms: report.arms.map((arm) => ({ ...arm, history: [], scores: {} })),
+    patchGrid: { ...grid, examples: [example] },
+    embedding: {
+      ...report.embedding!,
+      pixels: pictures.pixels.slice(0, length),
+      names: ["ant"],
+      categories: ["animals"],
+      category: [0],
+      maps: [
+        { key: "can", label: "CAN", points: [NaN, NaN] },
+        { key: "mae", label: "MAE", points: [1, 2] },
+      ],
+    },
+    flops: [],
+  };
+}
+
+describe("the report in a browser", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let folder: string;
+  let pictures: Pictures;
+  const problems: string[] = [];
+
+  /** Opens a report from its file, offline, and notes each error and each request. */
+  async function open(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width: 1200, height: 900 },
+      offline: true,
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) problems.push(message.text());
+    });
+    page.on("request", (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.isNavigationRequest())
+        problems.push(request.url());
+    });
+    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+    await page.waitForSelector("html[data-ready]");
+    return page;
+  }
+
+  before(async function () {
+    if (findBrowser() === undefined) {
+      console.log("    skipped: no Chromium found; set CHROME_PATH to try the report in a browser");
+      this.skip();
+    }
+    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
+    pictures = await loadPictures(NUM_PICTURES, 32);
+    folder = await mkdtemp(join(tmpdir(), "canlab-report-"));
+    const reports = { good: syntheticReport, hostile: hostileReport, empty: emptyReport };
+    for (const [name, make] of Object.entries(reports)) {
+      await writeFile(join(folder, `${name}.html`), await renderReport(make(pictures)));
+    }
+    browser = await openBrowser();
+  });
+
+  after(async () => {
+    await browser?.close();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+    assert.deepEqual(problems.splice(0), []);
+  });
+
+  const readout = (page: Page) => page.locator("[data-readout]").innerText();
+  const card = (page: Page) => page.locator("[data-card]");
+
+  /** Presses Tab until the element has the focus. */
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press("Tab");
+      if (await page.locator(selector).evaluate((el) => el === el.ownerDocument.activeElement)) return;
+    }
+    assert.fail(`Tab does not reach ${selector}`);
+  }
+
+  it("draws every figure without an error or a request", async () => {
+    const page = await open("good");
+    assert.equal(await page.locator(".cl-message:visible").count(), 0);
+    assert.equal((await page.locator(".cl-loss-plot .lines path").count()) > 0, true);
+    assert.equal(await page.locator(".cl-embedding .points path").count(), NUM_PICTURES);
+    const painted = await page
+      .locator(".cl-pixels")
+      .evaluateAll((canvases) => (canvases as { toDataURL(): string }[]).map((canvas) => canvas.toDataURL()));
+    assert.equal(painted.length, 8);
+    assert.ok(new Set(painted).size >= 7, "image and view are alike in this report, all else differs");
+    assert.match(await page.locator("#flops mark").innerText(), /1\.71/);
+  });
+
+  it("tells row, column, state and loss of the patch under the pointer", async () => {
+    const page = await open("good");
+    const frame = page.locator('[data-column="visible"]');
+    await frame.scrollIntoViewIfNeeded();
+    const box = (await frame.boundingBox())!;
+    await page.mouse.move(box.x + (2.5 / 4) * box.width, box.y + (1.5 / 4) * box.height);
+    const text = await readout(page);
+    assert.match(text, /Patch\s+6\s+Row\s+1\s+Column\s+2\s+State\s+(masked|visible)/);
+    assert.match(text, /(Reconstruction|Denoising) loss\s+0\.\d+/);
+    await page.locator(".cl-picker button").nth(1).click();
+    assert.equal(
+      await page.locator('.cl-picker [aria-pressed="true"]').getAttribute("aria-label"),
+      pictures.names[1],
+    );
+  });
+
+  it("shows the picture of the point under the pointer", async () => {
+    const page = await open("good");
+    const point = page.locator(".cl-embedding .points path").first();
+    await point.scrollIntoViewIfNeeded();
+    const box = (await point.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    await card(page).waitFor({ state: "visible" });
+    const name = await card(page).locator("strong").innerText();
+    assert.ok(pictures.names.includes(name), name);
+    assert.equal(
+      await card(page).locator("span").innerText(),
+      pictures.categories[pictures.category[pictures.names.indexOf(name)]!],
+    );
+    await page.mouse.move(2, 2);
+    await card(page).waitFor({ state: "hidden" });
+  });
+
+  it("can be used with the keyboard alone", async () => {
+    const page = await open("good");
+    await page.keyboard.press("Tab");
+    assert.match(await page.locator(":focus").innerText(), /Skip to the content/);
+    await tabTo(page, ".cl-patch-panels");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    assert.match(await readout(page), /Row\s+1\s+Column\s+1/);
+    assert.match(await page.locator('[data-widget="patch-grid"] [aria-live]').innerText(), /Row 1, Column 1/);
+    await tabTo(page, ".cl-embedding");
+    await page.keyboard.press("Home");
+    const first = await card(page).locator("strong").innerText();
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) await page.keyboard.press(key);
+    await page.keyboard.press("ArrowRight");
+    assert.notEqual(await card(page).locator("strong").innerText(), first);
+    await page.keyboard.press("Escape");
+    assert.equal(await card(page).isVisible(), false);
+  });
+
+  it("filters categories and changes arm, metric and scale", async () => {
+    const page = await open("good");
+    const map = page.locator('[data-widget="embedding-projection"]');
+    const points = map.locator(".points path");
+    const numFlags = pictures.category.filter((c) => pictures.categories[c] === "Flags").length;
+    const wait = (condition: string) => page.waitForFunction(condition, undefined, { timeout: 5000 });
+    const numPoints = 'document.querySelectorAll(".cl-embedding .points path").length';
+    const flags = map.getByRole("button", { name: "Flags" });
+    await flags.click();
+    await wait(`${numPoints} === ${NUM_PICTURES - numFlags}`);
+    await flags.click();
+    await wait(`${numPoints} === ${NUM_PICTURES}`);
+    const before = await points.first().getAttribute("transform");
+    await map.getByRole("radio", { name: "Untrained" }).check();
+    await wait(
+      `document.querySelector(".cl-embedding .points path").getAttribute("transform") !== "${before}"`,
+    );
+    const results = page.locator('[data-widget="results-explorer"]');
+    assert.match((await results.locator(".cl-plot").getAttribute("aria-label"))!, /SimCLR 73\.4/);
+    await results.getByRole("radio", { name: "Retrieval mAP" }).check();
+    await results.locator("text=/SimCLR 55\\.8/").waitFor();
+    const logScale = page.getByRole("button", { name: "Log scale" });
+    await logScale.click();
+    assert.equal(await logScale.getAttribute("aria-pressed"), "true");
+  });
+
+  it("follows the system's theme, and the button overrides it and lasts", async () => {
+    const page = await open("good", { colorScheme: "dark" });
+    const paper = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    const dark = await paper();
+    await page.getByRole("button", { name: "Light theme" }).click();
+    const light = await paper();
+    assert.notEqual(light, dark);
+    await page.getByRole("button", { name: "Dark theme" }).waitFor();
+    await page.reload();
+    assert.equal(await paper(), light);
+  });
+
+  for (const width of [360, 768, 1600]) {
+    it(`fits a window ${width} px wide`, async () => {
+      for (const name of ["good", "hostile"]) {
+        const page = await open(name, { viewport: { width, height: 800 } });
+        assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= width, name);
+      }
+    });
+  }
+
+  it("has headings in order, names for controls, texts for pictures and no id twice", async () => {
+    const page = await open("good");
+    const headings = await page
+      .locator("h1,h2,h3,h4")
+      .evaluateAll((all) => all.map((el) => Number(el.tagName[1])));
+    headings.forEach((level, i) => assert.ok(i === 0 ? level === 1 : level <= headings[i - 1]! + 1));
+    const ids = await page.locator("[id]").evaluateAll((all) => all.map((el) => el.id));
+    assert.equal(new Set(ids).size, ids.length);
+    const targets = await page
+      .locator('a[href^="#"]')
+      .evaluateAll((all) => all.map((el) => el.getAttribute("href")!));
+    for (const target of targets) assert.ok(ids.includes(target.slice(1)), `${target} leads nowhere`);
+    const unnamed = await page
+      .locator("button,input,[role=img],[role=application],[role=region]")
+      .evaluateAll((all) =>
+        all.filter(
+          (el) => !(el.textContent || el.getAttribute("aria-label") || el.closest("label")?.textContent),
+        ),
+      );
+    assert.deepEqual(unnamed, []);
+  });
+
+  it("shows hostile text as text", async () => {
+    const page = await open("hostile");
+    assert.equal(await page.evaluate("'pwned' in window"), false);
+    assert.equal(await page.locator("main img, h1 b, main script").count(), 0);
+    assert.ok((await page.locator("h1").innerText()).includes('<img src=x onerror="window.pwned=1">'));
+    await page.locator(".cl-embedding").focus();
+    for (const key of ["Home", "ArrowRight", "ArrowUp", "End"]) {
+      await page.keyboard.press(key);
+      assert.ok(hostile.includes((await card(page).locator("strong").textContent()) ?? ""));
+    }
+  });
+
+  it("says what is missing instead of staying blank", async () => {
+    const page = await open("empty");
+    const said = async (widget: string) => page.locator(`[data-widget="${widget}"]`).innerText();
+    assert.match(await said("loss-curves"), /No losses were logged/);
+    assert.match(await said("results-explorer"), /Nothing was scored/);
+    assert.match(await said("embedding-projection"), /coordinates are not numbers/);
+    assert.equal((await said("patch-grid")).match(/Not in this run/g)?.length, 3);
+    await page.getByRole("radio", { name: "MAE" }).check();
+    await page.locator(".cl-embedding .points path").waitFor();
+    assert.doesNotMatch(await said("embedding-projection"), /not numbers/);
+  });
+});
