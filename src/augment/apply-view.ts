@@ -1,0 +1,36 @@
+import { grey, jitter } from "./colour.js";
+import { gaussianBlur } from "./gaussian-blur.js";
+import { resizeCrop } from "./resize-crop.js";
+import type { ViewDraw } from "./view-draw.js";
+
+/** Pixel statistics per channel, of pixels in 0..1: normalised = (pixel - mean) / std. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Makes the view that a draw describes: crop, flip, jitter, grey, blur, then normalise. Pure: equal draws give equal bits.
+ *
+ * @param pixels one picture, `[size, size, 3]` uint8
+ * @param out `[outSize, outSize, 3]`, receives normalised pixels */
+export function applyView(
+  pixels: Uint8Array,
+  draw: ViewDraw,
+  { size, outSize, mean, std }: Normalization & { size: number; outSize: number },
+  out: Float32Array,
+): void {
+  resizeCrop(pixels, { size, crop: draw.crop, flip: draw.flip, outSize }, out);
+  jitter(out, draw.jitter);
+  if (draw.grey) grey(out);
+  if (draw.blurSigma > 0) gaussianBlur(out, outSize, draw.blurSigma);
+  normalizePixels(out, { mean, std });
+}
+
+/** (pixel - mean) / std, channel by channel, in place. */
+export function normalizePixels(pixels: Float32Array, { mean, std }: Normalization): void {
+  for (let c = 0; c < 3; c++) {
+    const shift = mean[c]!;
+    const scale = 1 / std[c]!;
+    for (let i = c; i < pixels.length; i += 3) pixels[i] = (pixels[i]! - shift) * scale;
+  }
+}

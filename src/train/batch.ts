@@ -1,0 +1,84 @@
+import { applyView, type Normalization } from "../augment/apply-view.js";
+import type { AugmentOptions } from "../augment/augment-options.js";
+import { drawView } from "../augment/view-draw.js";
+import { ConfigError } from "../core/errors.js";
+import { createRng } from "../core/rng.js";
+import type { PictureArray } from "../data/dataset.js";
+import type { BatchArrays, BatchPlan } from "../methods/types.js";
+import { drawIdsShuffle, idsRestore } from "../ops/masking.js";
+import { drawNoiseStd } from "../ops/noise.js";
+
+/** Everything a batch depends on beside its step. Plain data, so that it can be sent to a worker. */
+export interface BatchSpec {
+  readonly pictures: PictureArray;
+  /** The pictures that are trained on. */
+  readonly indices: Int32Array;
+  readonly plan: BatchPlan;
+  readonly augment: AugmentOptions;
+  readonly normalize: Normalization;
+  readonly seed: number;
+}
+
+/** The inputs of one train step. */
+export interface BatchContent {
+  readonly step: number;
+  readonly epoch: number;
+  /** The pictures of the batch, indices into `pictures`. */
+  readonly indices: Int32Array;
+  readonly arrays: BatchArrays;
+}
+
+/** Whole batches in one pass over the pictures.
+ *
+ * @throws ConfigError if the batch is larger than the set */
+export function stepsPerEpoch({ indices, plan }: Pick<BatchSpec, "indices" | "plan">): number {
+  if (plan.batchSize > indices.length) {
+    throw new ConfigError(
+      `batchSize ${plan.batchSize} is larger than the set of ${indices.length} pictures; ` +
+        `choose at most ${indices.length}`,
+    );
+  }
+  return Math.floor(indices.length / plan.batchSize);
+}
+
+/** Makes the batch of a step. It depends on the spec and the step alone, so any worker can make it, and a resumed run gets the same bits.
+ *
+ * Each epoch is a new order of the pictures; those that do not fill a batch wait for the next epoch. Masks and noise levels depend on the
+ * seed and step only, so that methods with equal settings get equal ones.
+ *
+ * @param step counted from 0
+ * @param buffers arrays of an earlier batch of the same spec, to be written over */
+export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchArrays> = {}): BatchContent {
+  const { plan, seed, pictures } = spec;
+  const { batchSize, numViews, imageSize, patchSize, useMask, noiseStdMax } = plan;
+  const perEpoch = stepsPerEpoch(spec);
+  const epoch = Math.floor(step / perEpoch);
+  const order = createRng(seed, "order", epoch).permutation(spec.indices.length);
+  const start = (step % perEpoch) * batchSize;
+  const indices = order.slice(start, start + batchSize).map((i) => spec.indices[i]!);
+  const rows = numViews * batchSize;
+  const pixels = imageSize * imageSize * 3;
+  const images = buffers.images ?? new Float32Array(rows * pixels);
+  const sourceBytes = pictures.imageSize ** 2 * 3;
+  const geometry = { size: pictures.imageSize, outSize: imageSize, ...spec.normalize };
+  const views = createRng(seed, "views", step);
+  for (let row = 0; row < rows; row++) {
+    const source = indices[row % batchSize]! * sourceBytes;
+    const draw = drawView(spec.augment, views, pictures.imageSize);
+    const out = images.subarray(row * pixels, (row + 1) * pixels);
+    applyView(pictures.pixels.subarray(source, source + sourceBytes), draw, geometry, out);
+  }
+  const arrays: BatchArrays = { images };
+  if (useMask) {
+    const numPatches = (imageSize / patchSize) ** 2;
+    arrays.idsShuffle = drawIdsShuffle(createRng(seed, "mask", step), rows, numPatches);
+    arrays.idsRestore = idsRestore(arrays.idsShuffle, numPatches);
+  }
+  if (noiseStdMax > 0) {
+    const noise = (buffers.noise ?? new Float32Array(rows * pixels)) as Float32Array;
+    createRng(seed, "noise", step).fillNormal(noise);
+    arrays.noise = noise;
+    arrays.noiseStd = drawNoiseStd(createRng(seed, "noise level", step), rows, noiseStdMax);
+  }
+  return { step, epoch, indices, arrays };
+}
