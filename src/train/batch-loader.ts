@@ -119,9 +119,7 @@ function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
     else caller?.reject(new DataError(`batch of step ${step}: ${reply.error}`));
   };
   const workers = Array.from({ length: numWorkers }, () => {
-    // From the sources the worker is TypeScript, run by the same loader as this file.
-    const file = import.meta.url.endsWith(".ts") ? "./batch-worker.ts" : "./batch-worker.js";
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: spec });
+    const worker = startWorker(spec);
     worker.on("message", onReply);
     worker.on("error", (error) => failAll(`the worker thread failed: ${String(error)}`));
     worker.on("exit", () => failAll("the worker thread has ended"));
@@ -138,4 +136,14 @@ function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** From `dist` the worker is a file like any other; from the sources it is TypeScript, which Node 20 loads in a worker only after
+ * tsx has been registered there. */
+function startWorker(workerData: BatchSpec): Worker {
+  if (!import.meta.url.endsWith(".ts")) {
+    return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData });
+  }
+  const file = JSON.stringify(new URL("./batch-worker.ts", import.meta.url).href);
+  return new Worker(`require("tsx/esm/api").register(); import(${file});`, { eval: true, workerData });
 }
