@@ -48,7 +48,7 @@ export async function loadPictures(count: number, imageSize: number): Promise<Pi
     names.filter((name) => name in set.icons && !name.includes("skin-tone")),
   );
   const chosen: { name: string; category: number }[] = [];
-  for (let i = 0; chosen.length < count && i < 300; i++) {
+  for (let i = 0; chosen.length < count && i < 500; i++) {
     groups.forEach((names, category) => {
       const name = names[i];
       if (name !== undefined && chosen.length < count) chosen.push({ name, category });
