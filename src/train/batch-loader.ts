@@ -145,5 +145,8 @@ function startWorker(workerData: BatchSpec): Worker {
     return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData });
   }
   const file = JSON.stringify(new URL("./batch-worker.ts", import.meta.url).href);
-  return new Worker(`require("tsx/esm/api").register(); import(${file});`, { eval: true, workerData });
+  return new Worker(`import("tsx/esm/api").then(({ register }) => (register(), import(${file})));`, {
+    eval: true,
+    workerData,
+  });
 }
