@@ -33,11 +33,11 @@ export interface Rasterised {
   readonly bad: readonly { readonly job: number; readonly reason: string }[];
 }
 
-/** The SVG document of a drawing at a size: black where it says `currentColor`, fitted and centred in a square. */
+/** The SVG document of a drawing at a size, fitted and centred in a square; `currentColor` is black, as no colour is set. */
 export function svgDocument(drawing: VectorIcon, imageSize: number): string {
   const { left, top, width, height, body } = drawing;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" color="black" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ` +
     `width="${imageSize}" height="${imageSize}" viewBox="${left} ${top} ${width} ${height}">${body}</svg>`
   );
 }

@@ -4,6 +4,7 @@ import type { Catalogue, SkipReason } from "../../src/data/emoji-catalogue.js";
 import { readEmojiLabels } from "../../src/data/emoji-labels.js";
 import { READING_ORDER, STYLE_NAMES, emojiCredits, readIconSet } from "../../src/data/emoji-sources.js";
 import { EMOJI_SPLITS, isValName, splitEmoji } from "../../src/data/emoji-splits.js";
+import { rasterise } from "../../src/data/rasterise.js";
 import { RENAMED_ICONS } from "../../src/data/renamed-icons.js";
 
 let all: Catalogue;
@@ -131,6 +132,18 @@ describe("emoji catalogue", function () {
     assert.equal(categories[0], "Smileys & Emotion");
     const pairs = new Set(all.entries.map(({ item }) => `${item.subgroup}|${item.category}`));
     assert.equal(pairs.size, 98);
+  });
+
+  it("mirrors the hand that its set draws once for both sides", async () => {
+    const { icons } = readIconSet("fluent-emoji-flat");
+    const hands = ["left", "right"].map((side) => `backhand-index-pointing-${side}`);
+    const jobs = hands.map((label) => ({ label, drawing: icons.get(label)! }));
+    const { pixels } = (await rasterise(jobs, { imageSize: 16, onBadPicture: "error" })).pictures;
+    for (let i = 0; i < 256; i++) {
+      const mirrored = 256 + i - 2 * (i % 16) + 15;
+      assert.ok(Math.abs(pixels[i * 3]! - pixels[mirrored * 3]!) <= 2, `pixel ${i}`);
+    }
+    assert.notDeepEqual(pixels.slice(0, 768), pixels.slice(768));
   });
 
   it("reads every style once, and credits each", () => {

@@ -104,12 +104,14 @@ describe("rasterise", () => {
   });
 
   it("stops at a bad drawing if asked, and names it", async () => {
-    const jobs = [job("good", black), job("cat of noto", "<path")];
+    const { logger, bars } = recordingLogger();
+    const jobs = [job("cat of noto", "<path"), ...Array.from({ length: 200 }, (_, i) => job(`${i}`, black))];
     await assert.rejects(
-      rasterise(jobs, { ...options, onBadPicture: "error" }),
+      rasterise(jobs, { ...options, onBadPicture: "error", logger }),
       (error) =>
         error instanceof DataError && /rasterise: cat of noto does not parse as SVG/.test(error.message),
     );
+    assert.ok(bars[0]!.isStopped && bars[0]!.updates.length < 40, `went on to ${bars[0]!.updates.length}`);
   });
 
   it("stops when the signal is aborted, and the bar with it", async () => {
