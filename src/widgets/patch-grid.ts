@@ -57,7 +57,7 @@ function noiseGain({ examples, std }: PatchGridInput): number {
 const columnsFor = (gain: number): PatchColumn[] => {
   const texts: Record<PatchColumnKey, [title: string, caption: string]> = {
     image: ["Image", "the whole picture"],
-    view: ["View", "cropped and recoloured"],
+    view: ["View", "augmented as in training"],
     mask: ["Mask", "hidden patches dark"],
     noise: ["Noise", `added to the view, shown × ${gain}, grey is none`],
     visible: ["Encoder input", "noised, without the masked patches"],

@@ -31,7 +31,6 @@ function outcome(report: TourReport): Section {
     id: "outcome",
     title: "In short",
     body: html`<p class="lead">${first ?? ""}</p>
-      ${rest.map((sentence) => html`<p>${sentence}</p>`)}
       <ul class="wins">
         ${metricSentences(report).map(
           ({ label, text }) =>
@@ -40,6 +39,7 @@ function outcome(report: TourReport): Section {
             </li>`,
         )}
       </ul>
+      ${rest.map((sentence) => html`<p>${sentence}</p>`)}
       ${report.notes.length > 0 ? html`<aside aria-label="Notes of the run">${list(report.notes)}</aside>` : html``}`,
   };
 }
@@ -102,8 +102,8 @@ function results(report: TourReport): Section {
     id: "results",
     title: "Results",
     body: html`<p>
-        Every encoder is frozen and judged by its features alone, on pictures of emoji that were not trained
-        on. The further a dot is from the dotted line, the further from guessing.
+        Every encoder is frozen and judged by its features alone, on pictures that were not trained on. The
+        further a dot is from the dotted line, the further from guessing.
       </p>
       ${widget("results-explorer")}
       <details open>
@@ -162,8 +162,9 @@ export function reportSections(report: TourReport): Section[] {
       id: "map",
       title: "A map of the validation pictures",
       body: html`<p>
-          Each point is a picture, placed so that near points have like features (UMAP). Point at one to see
-          it. Pictures of a kind that lie together were brought together without a label.
+          Each point is a validation picture, placed by ${report.embedding?.method ?? "its features"} so that
+          pictures with like features lie near each other. Point at one to see it. No label was used for
+          training or for the map; the categories only colour it.
         </p>
         ${widget("embedding-projection")}`,
     },

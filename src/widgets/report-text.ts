@@ -79,7 +79,7 @@ function learningSentence(report: TourReport): string[] {
     const points = 100 * (score - other);
     return [`${Math.abs(points).toFixed(1)} points ${points < 0 ? "below" : "above"} ${arm.label}`];
   });
-  return gaps.length > 0 ? [`In ${metric.label}, ${can.label} is ${listWords(gaps)}.`] : [];
+  return gaps.length > 0 ? [`${metric.label}: ${can.label} is ${listWords(gaps)}.`] : [];
 }
 
 /** Who won how often over all metrics and splits. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { escapeHtml, html, inlineJson, inlineScript, inlineStyle } from "../../src/widgets/html.js";
 
@@ -29,13 +30,9 @@ describe("inlineJson", () => {
 
 describe("inlineScript and inlineStyle", () => {
   it("keep what the program computes and cannot be ended by it", () => {
-    const code = 'globalThis.canlabInline = "</script>" + "</SCRIPT>" + "<!--";';
-    const { markup } = inlineScript(code);
+    const { markup } = inlineScript('"</script>" + "</SCRIPT>" + "<!--"');
     assert.ok(!/<\/script|<!--/i.test(markup));
-    new Function(markup)();
-    const scope = globalThis as { canlabInline?: string };
-    assert.equal(scope.canlabInline, "</script></SCRIPT><!--");
-    delete scope.canlabInline;
+    assert.equal(runInNewContext(markup), "</script></SCRIPT><!--");
     assert.ok(!inlineStyle('a::after { content: "</style>" }').markup.includes("</style"));
   });
 });

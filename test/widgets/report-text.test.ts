@@ -86,9 +86,9 @@ describe("verdict", () => {
 
   it("says whether CAN is above or below what was not trained", () => {
     const above = verdict(reportOf({ can: [0.7, 0.5], untrained: [0.4, 0.5] }));
-    assert.ok(above.includes("In Probe, CAN is 30.0 points above Untrained."));
+    assert.ok(above.includes("Probe: CAN is 30.0 points above Untrained."));
     const below = verdict(reportOf({ can: [0.3, 0.5], untrained: [0.4, 0.5] }));
-    assert.ok(below.includes("In Probe, CAN is 10.0 points below Untrained."));
+    assert.ok(below.includes("Probe: CAN is 10.0 points below Untrained."));
   });
 
   it("has a sentence for nothing scored and for no CAN", () => {
