@@ -100,7 +100,7 @@ function flopsRow(row: FlopsRow): Html {
     : cell(row.ratio, (value) => value.toFixed(2));
   return html`<tr>
     <th scope="row"><bdi>${row.model}</bdi></th>
-    ${gmacs.map((value) => cell(value, (n) => n.toFixed(2)))} ${ratio}
+    ${gmacs.map((value) => cell(value, (n) => (n < 1 ? n.toPrecision(2) : n.toFixed(2))))} ${ratio}
   </tr>`;
 }
 
@@ -116,7 +116,7 @@ export function flopsTable(rows: readonly FlopsRow[]): Html {
   ];
   return scrolling(
     "Arithmetic per image",
-    "GMACs (10⁹ multiply-adds) per image at 224 px, forward pass, decoder of 8 blocks and width 512.",
+    "GMACs (10⁹ multiply-adds) per image, forward pass. ViT rows: 224 px, decoder of 8 blocks and width 512.",
     html`<table>
       <thead>
         <tr>

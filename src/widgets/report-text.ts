@@ -129,5 +129,11 @@ export function flopsSentences(rows: readonly FlopsRow[]): string[] {
       `The saving is one of large encoders: with ${listWords(dearer)} the decoder weighs more than the mask saves, and CAN is the dearer one.`,
     );
   }
-  return sentences;
+  const own = rows.filter(({ model }) => !model.startsWith("ViT-"));
+  return [
+    ...sentences,
+    ...own.map(
+      ({ model, ratio }) => `For ${model}, SimCLR takes ${ratio.toFixed(2)} times the arithmetic of CAN.`,
+    ),
+  ];
 }

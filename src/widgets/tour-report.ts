@@ -29,7 +29,8 @@ export interface SplitInfo {
   readonly numPictures: number;
 }
 
-/** One row of the FLOPs table, in GMACs per image at 224 px (method.md 4.4). */
+/** One row of the FLOPs table, in GMACs per image: "ViT-…" at 224 px with a decoder of 8 blocks and width 512; any other name is a size of the
+ * reader's own, for example "this run's encoder (48 px)". */
 export interface FlopsRow {
   /** For example "ViT-L/16". */
   readonly model: string;

@@ -105,6 +105,14 @@ describe("flopsSentences", () => {
     assert.match(small!, /with ViT-S\/16 \(0\.60\)/);
   });
 
+  it("adds the ratio of a size of one's own", () => {
+    const own = { ...flops[0]!, model: "this run's encoder", ratio: 1.7 };
+    assert.equal(
+      flopsSentences([...flops, own]).at(-1),
+      "For this run's encoder, SimCLR takes 1.70 times the arithmetic of CAN.",
+    );
+  });
+
   it("says nothing about rows that are not there", () => {
     assert.deepEqual(flopsSentences([]), []);
     assert.equal(flopsSentences(flops.slice(2)).length, 1);
