@@ -1,0 +1,94 @@
+import { normalizePixels, type Normalization } from "../augment/apply-view.js";
+import { wholeNumber } from "../core/config.js";
+import { InterruptedError, ShapeError } from "../core/errors.js";
+import { silentLogger, type Logger } from "../core/logger.js";
+import type { PictureArray } from "../data/dataset.js";
+
+/** One row of numbers per picture. */
+export interface FeatureTable {
+  /** `[rows, dim]` */
+  readonly features: Float32Array;
+  readonly rows: number;
+  readonly dim: number;
+}
+
+/** A frozen encoder: normalised pixels `[batchSize, S, S, 3]` -> features `[batchSize, dim]`. */
+export type Encode = (images: Float32Array) => Promise<Float32Array>;
+
+/** Options of `extractFeatures`. */
+export interface ExtractOptions {
+  /** Pictures of one call of `encode`, whose shapes are static; the last call is filled up with zeros. */
+  readonly batchSize: number;
+  readonly normalize: Normalization;
+  readonly logger?: Logger;
+  readonly label?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Features of the chosen pictures, without augmentation, mask or noise (method.md 3.1).
+ *
+ * @param indices into `pictures`, in the order of the rows
+ * @throws InterruptedError if the signal fires */
+export async function extractFeatures(
+  encode: Encode,
+  pictures: PictureArray,
+  indices: Int32Array,
+  { batchSize, normalize, logger = silentLogger, label = "features", signal }: ExtractOptions,
+): Promise<FeatureTable> {
+  wholeNumber("batchSize", batchSize, 1);
+  const bar = logger.progress(label, indices.length, "pictures");
+  const pixels = pictures.imageSize ** 2 * 3;
+  const images = new Float32Array(batchSize * pixels);
+  let features = new Float32Array(0);
+  let dim = 0;
+  try {
+    for (let start = 0; start < indices.length; start += batchSize) {
+      if (signal?.aborted) throw new InterruptedError("stopped while features were made");
+      const count = Math.min(batchSize, indices.length - start);
+      images.fill(0);
+      for (let i = 0; i < count; i++) {
+        const out = images.subarray(i * pixels, (i + 1) * pixels);
+        const source = pictures.pixels.subarray(
+          indices[start + i]! * pixels,
+          (indices[start + i]! + 1) * pixels,
+        );
+        for (let p = 0; p < pixels; p++) out[p] = source[p]! / 255;
+        normalizePixels(out, normalize);
+      }
+      const batch = await encode(images);
+      if (start === 0) {
+        dim = batch.length / batchSize;
+        features = new Float32Array(indices.length * dim);
+      }
+      features.set(batch.subarray(0, count * dim), start * dim);
+      bar.update(start + count);
+    }
+  } finally {
+    bar.stop();
+  }
+  return { features, rows: indices.length, dim };
+}
+
+/** Raw pixels as features, the floor that every encoder has to beat: box-averaged to `side` x `side`, 0..1.
+ *
+ * @throws ShapeError if `side` does not divide the image size */
+export function pixelFeatures(pictures: PictureArray, indices: Int32Array, side: number): FeatureTable {
+  const { imageSize } = pictures;
+  if (!Number.isInteger(imageSize / side)) {
+    throw new ShapeError(`pixelFeatures: side must divide the image size ${imageSize}, got ${side}`);
+  }
+  const box = imageSize / side;
+  const dim = side * side * 3;
+  const features = new Float32Array(indices.length * dim);
+  for (let row = 0; row < indices.length; row++) {
+    const source = indices[row]! * imageSize * imageSize * 3;
+    for (let y = 0; y < imageSize; y++) {
+      for (let x = 0; x < imageSize; x++) {
+        const target = row * dim + (Math.floor(y / box) * side + Math.floor(x / box)) * 3;
+        const pixel = source + (y * imageSize + x) * 3;
+        for (let c = 0; c < 3; c++) features[target + c]! += pictures.pixels[pixel + c]! / (255 * box * box);
+      }
+    }
+  }
+  return { features, rows: indices.length, dim };
+}

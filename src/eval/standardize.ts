@@ -1,0 +1,41 @@
+import type { FeatureTable } from "./features.js";
+
+/** Mean and standard deviation of each feature. */
+export interface FeatureStats {
+  readonly mean: Float64Array;
+  readonly std: Float64Array;
+}
+
+export function featureStats({ features, rows, dim }: FeatureTable): FeatureStats {
+  const mean = new Float64Array(dim);
+  const std = new Float64Array(dim);
+  for (let i = 0; i < features.length; i++) mean[i % dim]! += features[i]! / rows;
+  for (let i = 0; i < features.length; i++) std[i % dim]! += (features[i]! - mean[i % dim]!) ** 2 / rows;
+  return { mean, std: std.map(Math.sqrt) };
+}
+
+/** (x - mean) / (std + 1e-5) per feature, the whitening of the few-shot evaluators (method.md 3.3).
+ *
+ * @param stats of the training rows, whatever `table` is */
+export function standardize(
+  { features, rows, dim }: FeatureTable,
+  { mean, std }: FeatureStats,
+): FeatureTable {
+  const scale = std.map((s) => 1 / (s + 1e-5));
+  const result = features.map((x, i) => (x - mean[i % dim]!) * scale[i % dim]!);
+  return { features: result, rows, dim };
+}
+
+/** Rows centred with the training mean and divided by their length; a row of zeros stays one. */
+export function unitRows(
+  { features, rows, dim }: FeatureTable,
+  { mean }: Pick<FeatureStats, "mean">,
+): FeatureTable {
+  const result = features.map((x, i) => x - mean[i % dim]!);
+  for (let row = 0; row < rows; row++) {
+    const part = result.subarray(row * dim, (row + 1) * dim);
+    const length = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
+    if (length > 0) for (let i = 0; i < dim; i++) part[i]! /= length;
+  }
+  return { features: result, rows, dim };
+}
