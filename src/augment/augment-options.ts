@@ -1,5 +1,4 @@
 import { inRange, withDefaults } from "../core/config.js";
-import { ConfigError } from "../core/errors.js";
 
 /** Random resized crop: the box's share of the area and its width / height (log-uniform). */
 export interface CropOptions {
@@ -54,6 +53,8 @@ export const simclrJitter = (s: number): JitterOptions => ({
   hue: 0.2 * s,
 });
 
+const simclrBlur: BlurOptions = { probability: 0.5, minSigma: 0.1, maxSigma: 2 };
+
 /** SimCLR's views for small pictures, its CIFAR-10 setting: strength 0.5, no blur (method.md 2). */
 export const simclrAugment: AugmentOptions = {
   crop: simclrCrop,
@@ -67,7 +68,7 @@ export const simclrAugment: AugmentOptions = {
 export const simclrStrongAugment: AugmentOptions = {
   ...simclrAugment,
   jitter: simclrJitter(1),
-  blur: { probability: 0.5, minSigma: 0.1, maxSigma: 2 },
+  blur: simclrBlur,
 };
 
 /** MAE's view: crop 0.2..1 and flip (method.md 2). */
@@ -86,25 +87,24 @@ export function checkAugmentOptions(given: AugmentOptions): AugmentOptions {
   inRange("flipProbability", options.flipProbability, 0, 1);
   inRange("greyProbability", options.greyProbability, 0, 1);
   if (crop) {
+    withDefaults("crop options", simclrCrop, crop);
     inRange("crop.minArea", crop.minArea, 1e-4, 1);
     inRange("crop.maxArea", crop.maxArea, crop.minArea, 1);
     inRange("crop.minRatio", crop.minRatio, 1e-2, 100);
     inRange("crop.maxRatio", crop.maxRatio, crop.minRatio, 100);
   }
   if (jitter) {
+    withDefaults("jitter options", simclrJitter(1), jitter);
     inRange("jitter.probability", jitter.probability, 0, 1);
     for (const key of ["brightness", "contrast", "saturation"] as const)
       inRange(`jitter.${key}`, jitter[key], 0, 10);
     inRange("jitter.hue", jitter.hue, 0, 0.5);
   }
   if (blur) {
+    withDefaults("blur options", simclrBlur, blur);
     inRange("blur.probability", blur.probability, 0, 1);
     inRange("blur.minSigma", blur.minSigma, 1e-3, 100);
-    if (!(blur.maxSigma >= blur.minSigma)) {
-      throw new ConfigError(
-        `blur.maxSigma must be at least blur.minSigma ${blur.minSigma}, got ${blur.maxSigma}`,
-      );
-    }
+    inRange("blur.maxSigma", blur.maxSigma, blur.minSigma, 100);
   }
   return options;
 }

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { applyView, normalizePixels } from "../../src/augment/apply-view.js";
+import { noAugment, simclrAugment, simclrStrongAugment } from "../../src/augment/augment-options.js";
+import { brightness, grey, hue } from "../../src/augment/colour.js";
+import { gaussianBlur } from "../../src/augment/gaussian-blur.js";
+import { resizeCrop } from "../../src/augment/resize-crop.js";
+import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
+import { createRng } from "../../src/core/rng.js";
+import { assertClose } from "../helpers/assert-close.js";
+import { anySeed, randomPictures } from "../helpers/pictures.js";
+
+const raw = { mean: [0, 0, 0], std: [1, 1, 1] };
+const normalize = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.3] };
+
+function viewOf(pixels: Uint8Array, draw: ViewDraw, geometry: Parameters<typeof applyView>[2]): Float32Array {
+  const out = new Float32Array(geometry.outSize ** 2 * 3);
+  applyView(pixels, draw, geometry, out);
+  return out;
+}
+
+describe("applyView", () => {
+  it("without augmentation gives the picture, normalised", () => {
+    const size = 10;
+    const { pixels } = randomPictures(1, size);
+    const draw = drawView(noAugment, createRng(1), size);
+    const expected = Array.from(pixels, (p, i) => (p / 255 - normalize.mean[i % 3]!) / normalize.std[i % 3]!);
+    assertClose(viewOf(pixels, draw, { size, outSize: size, ...normalize }), expected, { absolute: 1e-6 });
+  });
+
+  it("applies crop, flip, jitter, grey, blur and normalising in this order", () => {
+    const [size, outSize] = [40, 32];
+    const { pixels } = randomPictures(1, size);
+    const draw: ViewDraw = {
+      crop: { top: 3, left: 4, height: 30, width: 20 },
+      flip: true,
+      jitter: [
+        { op: "hue", amount: 0.1 },
+        { op: "brightness", amount: 1.3 },
+      ],
+      grey: true,
+      blurSigma: 1,
+    };
+    const byHand = new Float32Array(outSize * outSize * 3);
+    resizeCrop(pixels, { size, crop: draw.crop, flip: true, outSize }, byHand);
+    hue(byHand, 0.1);
+    brightness(byHand, 1.3);
+    grey(byHand);
+    gaussianBlur(byHand, outSize, 1);
+    normalizePixels(byHand, normalize);
+    assert.deepEqual(viewOf(pixels, draw, { size, outSize, ...normalize }), byHand);
+  });
+
+  it("gives equal bits when a draw is replayed, whatever was made between, and leaves the picture alone", () => {
+    const sizes = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(anySeed, sizes, sizes, (seed, size, outSize) => {
+        const { pixels } = randomPictures(1, size, seed);
+        const before = pixels.slice();
+        const rng = createRng(seed);
+        const geometry = { size, outSize, ...normalize };
+        const draw = drawView(simclrStrongAugment, rng, size);
+        const first = viewOf(pixels, draw, geometry);
+        viewOf(pixels, drawView(simclrStrongAugment, rng, size), geometry);
+        const again = JSON.parse(JSON.stringify(draw)) as ViewDraw;
+        assert.deepEqual(viewOf(pixels, again, geometry), first);
+        assert.deepEqual(pixels, before);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("stays in 0..1 before it normalises", () => {
+    const options = fc.constantFrom(simclrAugment, simclrStrongAugment);
+    fc.assert(
+      fc.property(options, anySeed, fc.constantFrom(8, 20, 32), (options, seed, outSize) => {
+        const size = 24;
+        const { pixels } = randomPictures(1, size, seed);
+        const view = viewOf(pixels, drawView(options, createRng(seed), size), { size, outSize, ...raw });
+        assert.ok(view.every((value) => value >= -1e-6 && value <= 1 + 1e-6));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("gives equal channels for a grey draw", () => {
+    const size = 32;
+    const { pixels } = randomPictures(1, size);
+    const draw = drawView({ ...simclrStrongAugment, greyProbability: 1 }, createRng(2), size);
+    const view = viewOf(pixels, draw, { size, outSize: size, ...raw });
+    for (let i = 0; i < view.length; i += 3) assert.ok(view[i] === view[i + 1] && view[i] === view[i + 2]);
+  });
+});
+
+describe("normalizePixels", () => {
+  it("takes each channel's own mean and deviation", () => {
+    const pixels = Float32Array.from([0.5, 0.5, 0.5, 1, 0, 0.3]);
+    normalizePixels(pixels, normalize);
+    assertClose(pixels, [0, 0.4, 0.2 / 0.3, 2.5, -1.6, 0], { absolute: 1e-6 });
+  });
+});
