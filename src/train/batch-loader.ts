@@ -26,7 +26,9 @@ export interface Batch extends BatchContent {
 
 /** Batches in order of steps, made ahead of time. */
 export interface BatchLoader {
-  /** @throws DataError if a worker failed, naming the step */
+  /** The batch of the next step.
+   *
+   * @throws DataError if it could not be made, naming the step; or if the loader is closed */
   next(): Promise<Batch>;
   /** Batches taken so far, and the milliseconds that `next` waited for them. */
   stats(): { readonly batches: number; readonly waitMs: number };
@@ -65,6 +67,7 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
   let nextStep = startStep;
   let batches = 0;
   let waitMs = 0;
+  let isClosed = false;
   const request = () => {
     const content = maker.make({ step: nextStep++, buffers: pool.pop() ?? {} });
     content.catch(() => undefined); // reported by next()
@@ -72,6 +75,7 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
   };
   return {
     async next() {
+      if (isClosed) throw new DataError("next: the batch loader is closed; create another one");
       const ahead = numWorkers === 0 ? 1 : prefetch;
       while (ready.length < ahead) request();
       const before = now();
@@ -89,9 +93,14 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
       };
     },
     stats: () => ({ batches, waitMs }),
-    close: () => maker.close(),
+    close() {
+      isClosed = true;
+      return maker.close();
+    },
   };
 }
+
+const failed = (step: number, reason: string) => new DataError(`batch of step ${step}: ${reason}`);
 
 interface Maker {
   make(request: BatchRequest): Promise<BatchContent>;
@@ -100,15 +109,24 @@ interface Maker {
 
 function sameThread(spec: BatchSpec): Maker {
   return {
-    make: ({ step, buffers }) => Promise.resolve(makeBatch(spec, step, buffers)),
+    make: ({ step, buffers }) =>
+      new Promise((resolve, reject) => {
+        try {
+          resolve(makeBatch(spec, step, buffers));
+        } catch (error) {
+          reject(failed(step, (error as Error).message));
+        }
+      }),
     close: () => Promise.resolve(),
   };
 }
 
 function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
   const waiting = new Map<number, Waiting>();
+  let failure: string | undefined; // a thread that has ended never answers
   const failAll = (reason: string) => {
-    for (const [step, { reject }] of waiting) reject(new DataError(`batch of step ${step}: ${reason}`));
+    failure ??= reason;
+    for (const [step, { reject }] of waiting) reject(failed(step, failure));
     waiting.clear();
   };
   const onReply = (reply: BatchReply) => {
@@ -116,7 +134,7 @@ function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
     const caller = waiting.get(step);
     waiting.delete(step);
     if ("content" in reply) caller?.resolve(reply.content);
-    else caller?.reject(new DataError(`batch of step ${step}: ${reply.error}`));
+    else caller?.reject(failed(step, reply.error));
   };
   const workers = Array.from({ length: numWorkers }, () => {
     const worker = startWorker(spec);
@@ -128,6 +146,7 @@ function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
   return {
     make: (request) =>
       new Promise((resolve, reject) => {
+        if (failure !== undefined) return reject(failed(request.step, failure));
         waiting.set(request.step, { resolve, reject });
         const memory = Object.values(request.buffers).map((array) => array!.buffer as ArrayBuffer);
         workers[request.step % numWorkers]!.postMessage(request, memory);

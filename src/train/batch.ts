@@ -1,7 +1,7 @@
 import { applyView, type Normalization } from "../augment/apply-view.js";
 import type { AugmentOptions } from "../augment/augment-options.js";
 import { drawView } from "../augment/view-draw.js";
-import { ConfigError } from "../core/errors.js";
+import { ConfigError, DataError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import type { PictureArray } from "../data/dataset.js";
 import type { BatchArrays, BatchPlan } from "../methods/types.js";
@@ -47,7 +47,8 @@ export function stepsPerEpoch({ indices, plan }: Pick<BatchSpec, "indices" | "pl
  * seed and step only, so that methods with equal settings get equal ones.
  *
  * @param step counted from 0
- * @param buffers arrays of an earlier batch of the same spec, to be written over */
+ * @param buffers arrays of an earlier batch of the same spec, to be written over
+ * @throws DataError on an index outside the pictures */
 export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchArrays> = {}): BatchContent {
   const { plan, seed, pictures } = spec;
   const { batchSize, numViews, imageSize, patchSize, useMask, noiseStdMax } = plan;
@@ -63,7 +64,7 @@ export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchA
   const geometry = { size: pictures.imageSize, outSize: imageSize, ...spec.normalize };
   const views = createRng(seed, "views", step);
   for (let row = 0; row < rows; row++) {
-    const source = indices[row % batchSize]! * sourceBytes;
+    const source = checkIndex(indices[row % batchSize]!, pictures.length) * sourceBytes;
     const draw = drawView(spec.augment, views, pictures.imageSize);
     const out = images.subarray(row * pixels, (row + 1) * pixels);
     applyView(pictures.pixels.subarray(source, source + sourceBytes), draw, geometry, out);
@@ -81,4 +82,11 @@ export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchA
     arrays.noiseStd = drawNoiseStd(createRng(seed, "noise level", step), rows, noiseStdMax);
   }
   return { step, epoch, indices, arrays };
+}
+
+function checkIndex(index: number, length: number): number {
+  if (index >= 0 && index < length) return index;
+  throw new DataError(
+    `makeBatch: there is no picture ${index} in a set of ${length}; indices must be 0 to ${length - 1}`,
+  );
 }
