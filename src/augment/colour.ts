@@ -5,7 +5,8 @@ const luma = (r: number, g: number, b: number): number => 0.2989 * r + 0.587 * g
 
 const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
-/** `factor * picture + (1 - factor) * 0`, cut to 0..1. In place, like all functions here; `[height, width, 3]` in 0..1. */
+/** `factor * picture`, cut to 0..1. Like all functions here it is torchvision's of that name, works in place, and takes
+ * `[height, width, 3]` in 0..1. */
 export function brightness(picture: Float32Array, factor: number): void {
   for (let i = 0; i < picture.length; i++) picture[i] = clip(picture[i]! * factor);
 }
@@ -28,27 +29,25 @@ export function saturation(picture: Float32Array, factor: number): void {
   }
 }
 
-/** Turns the hue of HSV by `turns` (1 is all the way round). */
+/** Turns the hue of HSV by `turns` (1 is all the way round); value and saturation stay. */
 export function hue(picture: Float32Array, turns: number): void {
+  const shift = 6 * (turns - Math.floor(turns));
   for (let i = 0; i < picture.length; i += 3) {
     const r = picture[i]!;
     const g = picture[i + 1]!;
     const b = picture[i + 2]!;
     const value = Math.max(r, g, b);
-    const chroma = value - Math.min(r, g, b);
+    const least = Math.min(r, g, b);
+    const chroma = value - least;
     if (chroma === 0) continue; // grey has no hue
     const sector = value === r ? (g - b) / chroma : value === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
-    const h = (((sector / 6 + turns) % 1) + 1) % 1; // in turns, 0..1
-    picture[i] = channel(5, h, value, chroma);
-    picture[i + 1] = channel(3, h, value, chroma);
-    picture[i + 2] = channel(1, h, value, chroma);
+    let h = sector + shift; // in sixths of a turn from red
+    if (h >= 6) h -= 6;
+    else if (h < 0) h += 6;
+    picture[i] = least + chroma * clip(Math.abs(h - 3) - 1);
+    picture[i + 1] = least + chroma * clip(2 - Math.abs(h - 2));
+    picture[i + 2] = least + chroma * clip(2 - Math.abs(h - 4));
   }
-}
-
-/** HSV to RGB, one formula for all channels: n is 5 for red, 3 for green, 1 for blue. */
-function channel(n: number, h: number, value: number, chroma: number): number {
-  const k = (n + h * 6) % 6;
-  return value - chroma * Math.max(0, Math.min(k, 4 - k, 1));
 }
 
 /** Every channel becomes the luma. */

@@ -24,7 +24,7 @@ const reflect = (i: number, size: number): number => {
 
 let scratch = new Float32Array(0);
 
-/** Gaussian blur, rows then columns, in place.
+/** Gaussian blur, rows then columns, in place (torchvision's `gaussian_blur`).
  *
  * @param picture `[size, size, 3]`
  * @param sigma in pixels */
@@ -32,11 +32,12 @@ export function gaussianBlur(picture: Float32Array, size: number, sigma: number)
   const kernel = gaussianKernel(blurKernelSize(size), sigma);
   if (kernel.length === 1) return;
   if (scratch.length !== picture.length) scratch = new Float32Array(picture.length);
-  pass(picture, scratch, kernel, { size, step: 3, line: size * 3 });
-  pass(scratch, picture, kernel, { size, step: size * 3, line: 3 });
+  blurLines(picture, scratch, kernel, { size, step: 3, line: size * 3 });
+  blurLines(scratch, picture, kernel, { size, step: size * 3, line: 3 });
 }
 
-function pass(
+/** Blurs along one axis: `step` from pixel to pixel of a line, `line` from one line to the next. */
+function blurLines(
   from: Float32Array,
   to: Float32Array,
   kernel: Float32Array,

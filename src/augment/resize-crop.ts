@@ -10,19 +10,20 @@ interface Taps {
 
 const cache = new Map<string, Taps>();
 
-/** Bilinear weights of one axis. When the axis shrinks the triangle widens with it (antialiasing, as Pillow and torchvision do). */
+/** Bilinear weights of one axis. When the axis shrinks the triangle widens with it (antialiasing, as Pillow and torchvision do);
+ * weights beyond an edge fall away and the rest is scaled to sum 1. */
 function tapsOf(from: number, to: number): Taps {
   const key = `${from},${to}`;
   const known = cache.get(key);
   if (known) return known;
   const scale = from / to;
   const support = Math.max(scale, 1);
-  const count = Math.min(from, Math.ceil(support) * 2 + 1);
+  const count = Math.min(from, Math.ceil(2 * support));
   const first = new Int32Array(to);
   const weights = new Float32Array(to * count);
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
-    const start = Math.min(Math.max(0, Math.floor(centre - support)), from - count);
+    const start = Math.min(Math.max(0, Math.floor(centre - support + 0.5)), from - count);
     first[i] = start;
     let sum = 0;
     for (let t = 0; t < count; t++) {
@@ -50,37 +51,49 @@ export function resizeCrop(
   out: Float32Array,
 ): void {
   const { top, left, height, width } = crop;
+  const stride = outSize * 3;
+  if (rowsScratch.length < height * stride) rowsScratch = new Float32Array(height * stride);
   const across = tapsOf(width, outSize);
-  const down = tapsOf(height, outSize);
-  if (rowsScratch.length < height * outSize * 3) rowsScratch = new Float32Array(height * outSize * 3);
-  const rows = rowsScratch; // [height, outSize, 3]
   for (let y = 0; y < height; y++) {
-    const line = ((top + y) * size + left) * 3;
-    for (let x = 0; x < outSize; x++) {
-      const source = line + across.first[x]! * 3;
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      for (let t = 0; t < across.count; t++) {
-        const weight = across.weights[x * across.count + t]!;
-        r += weight * pixels[source + t * 3]!;
-        g += weight * pixels[source + t * 3 + 1]!;
-        b += weight * pixels[source + t * 3 + 2]!;
-      }
-      const target = (y * outSize + (flip ? outSize - 1 - x : x)) * 3;
-      rows[target] = r;
-      rows[target + 1] = g;
-      rows[target + 2] = b;
+    const line = { source: ((top + y) * size + left) * 3, target: y * stride };
+    resizeLine(pixels, line, across, flip);
+  }
+  const rows = rowsScratch;
+  const { first, weights, count } = tapsOf(height, outSize);
+  for (let y = 0; y < outSize; y++) {
+    const target = y * stride;
+    for (let t = 0; t < count; t++) {
+      const weight = weights[y * count + t]! / 255;
+      const source = (first[y]! + t) * stride;
+      if (t === 0) for (let i = 0; i < stride; i++) out[target + i] = weight * rows[source + i]!;
+      else for (let i = 0; i < stride; i++) out[target + i]! += weight * rows[source + i]!;
     }
   }
-  const stride = outSize * 3;
-  for (let y = 0; y < outSize; y++) {
-    const source = down.first[y]! * stride;
-    for (let i = 0; i < stride; i++) {
-      let sum = 0;
-      for (let t = 0; t < down.count; t++)
-        sum += down.weights[y * down.count + t]! * rows[source + t * stride + i]!;
-      out[y * stride + i] = sum / 255;
+}
+
+/** Resizes one line of the box into `rowsScratch`, `[height, outSize, 3]` in 0..255. */
+function resizeLine(
+  pixels: Uint8Array,
+  line: { source: number; target: number },
+  { first, weights, count }: Taps,
+  flip: boolean,
+): void {
+  const outSize = first.length;
+  const rows = rowsScratch;
+  for (let x = 0; x < outSize; x++) {
+    const source = line.source + first[x]! * 3;
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    for (let t = 0; t < count; t++) {
+      const weight = weights[x * count + t]!;
+      r += weight * pixels[source + t * 3]!;
+      g += weight * pixels[source + t * 3 + 1]!;
+      b += weight * pixels[source + t * 3 + 2]!;
     }
+    const target = line.target + (flip ? outSize - 1 - x : x) * 3;
+    rows[target] = r;
+    rows[target + 1] = g;
+    rows[target + 2] = b;
   }
 }

@@ -90,6 +90,20 @@ describe("applyView", () => {
     const view = viewOf(pixels, draw, { size, outSize: size, ...raw });
     for (let i = 0; i < view.length; i += 3) assert.ok(view[i] === view[i + 1] && view[i] === view[i + 2]);
   });
+
+  it("refuses arrays of another size and a draw of a larger picture", () => {
+    const draw = drawView(noAugment, createRng(1), 8);
+    const apply = (size: number, length: number) =>
+      applyView(randomPictures(1, 8).pixels, draw, { size, outSize: 4, ...raw }, new Float32Array(length));
+    apply(8, 48);
+    assert.throws(() => apply(8, 47), { message: "applyView: out must have 4 x 4 x 3 numbers, got 47" });
+    assert.throws(() => apply(9, 48), { message: "applyView: pixels must have 9 x 9 x 3 numbers, got 192" });
+    assert.throws(
+      () =>
+        applyView(randomPictures(1, 6).pixels, draw, { size: 6, outSize: 4, ...raw }, new Float32Array(48)),
+      /the crop ends at row 8, column 8 of a picture of 6 px/,
+    );
+  });
 });
 
 describe("normalizePixels", () => {
