@@ -6,7 +6,6 @@ import {
   simclrAugment,
   simclrJitter,
   simclrStrongAugment,
-  type AugmentOptions,
 } from "../../src/augment/augment-options.js";
 import { ConfigError } from "../../src/core/errors.js";
 
