@@ -61,7 +61,10 @@ function descent(
     return alpha;
   });
   const last = pairs[pairs.length - 1];
-  if (last) q = q.map((v) => (v * dot(last.s, last.y)) / dot(last.y, last.y));
+  if (last) {
+    const scale = dot(last.s, last.y) / dot(last.y, last.y);
+    q = q.map((v) => v * scale);
+  }
   pairs.forEach(({ s, y, rho }, i) => {
     const beta = rho * dot(y, q);
     q = axpy(q, alphas[pairs.length - 1 - i]! - beta, s);
