@@ -1,10 +1,9 @@
-import { Worker } from "node:worker_threads";
 import { checkAugmentOptions } from "../augment/augment-options.js";
 import { wholeNumber } from "../core/config.js";
-import { DataError } from "../core/errors.js";
+import { DataError, InterruptedError } from "../core/errors.js";
 import type { BatchArrays } from "../methods/types.js";
-import type { BatchReply, BatchRequest } from "./batch-worker.js";
-import { makeBatch, stepsPerEpoch, type BatchContent, type BatchSpec } from "./batch.js";
+import { sameThread, workerThreads } from "./batch-makers.js";
+import { stepsPerEpoch, type BatchContent, type BatchSpec } from "./batch.js";
 
 /** Options of `createBatchLoader`. */
 export interface BatchLoaderOptions extends BatchSpec {
@@ -16,6 +15,8 @@ export interface BatchLoaderOptions extends BatchSpec {
   readonly prefetch?: number;
   /** Milliseconds from any origin, for `stats`. */
   readonly now?: () => number;
+  /** Ends the workers at once; a `next` that waits is rejected. */
+  readonly signal?: AbortSignal;
 }
 
 /** A batch on loan. */
@@ -28,17 +29,13 @@ export interface Batch extends BatchContent {
 export interface BatchLoader {
   /** The batch of the next step.
    *
-   * @throws DataError if it could not be made, naming the step; or if the loader is closed */
+   * @throws DataError if it could not be made, naming the step; or if the loader is closed
+   * @throws InterruptedError after `signal` */
   next(): Promise<Batch>;
   /** Batches taken so far, and the milliseconds that `next` waited for them. */
   stats(): { readonly batches: number; readonly waitMs: number };
   /** Ends the workers. */
   close(): Promise<void>;
-}
-
-interface Waiting {
-  resolve(content: BatchContent): void;
-  reject(error: Error): void;
 }
 
 /** Makes batches of two views (or one), masks and noise in worker threads, so that they are ready when the train step is.
@@ -47,7 +44,7 @@ interface Waiting {
  *
  * @throws ConfigError if the batch is larger than the set, or an option is out of range */
 export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
-  const { startStep = 0, numWorkers = 1, prefetch = 4, now = () => 0 } = options;
+  const { startStep = 0, numWorkers = 1, prefetch = 4, now = () => 0, signal } = options;
   wholeNumber("numWorkers", numWorkers, 0);
   wholeNumber("prefetch", prefetch, 1);
   wholeNumber("startStep", startStep, 0);
@@ -61,111 +58,52 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
     augment: checkAugmentOptions(options.augment),
   };
   stepsPerEpoch(spec);
-  const pool: Partial<BatchArrays>[] = [];
   const maker = numWorkers === 0 ? sameThread(spec) : workerThreads(spec, numWorkers);
-  const ready: Promise<BatchContent>[] = [];
+  const pool: Partial<BatchArrays>[] = [];
+  const ahead: Promise<BatchContent>[] = [];
   let nextStep = startStep;
   let batches = 0;
   let waitMs = 0;
-  let isClosed = false;
+  let stopped: Error | undefined;
+  const stop = (reason: Error) => {
+    stopped ??= reason;
+    signal?.removeEventListener("abort", onAbort);
+    return maker.close();
+  };
+  const onAbort = () => void stop(new InterruptedError(`next: told to stop before step ${nextStep}`));
   const request = () => {
     const content = maker.make({ step: nextStep++, buffers: pool.pop() ?? {} });
     content.catch(() => undefined); // reported by next()
-    ready.push(content);
+    return content;
   };
+  const requestAhead = () => {
+    while (numWorkers > 0 && ahead.length < prefetch) ahead.push(request());
+  };
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
+  requestAhead();
   return {
     async next() {
-      if (isClosed) throw new DataError("next: the batch loader is closed; create another one");
-      const ahead = numWorkers === 0 ? 1 : prefetch;
-      while (ready.length < ahead) request();
+      if (stopped) throw stopped;
       const before = now();
-      const content = await ready.shift()!;
+      const making = ahead.shift() ?? request();
+      requestAhead();
+      const content = await making.catch((error: unknown) => {
+        throw stopped ?? error;
+      });
       waitMs += now() - before;
       batches++;
-      if (numWorkers > 0) request();
-      let released = false;
-      return {
-        ...content,
-        release: () => {
-          if (!released) pool.push(content.arrays);
-          released = true;
-        },
-      };
+      return { ...content, release: once(() => pool.push(content.arrays)) };
     },
     stats: () => ({ batches, waitMs }),
-    close() {
-      isClosed = true;
-      return maker.close();
-    },
+    close: () => stop(new DataError("next: the batch loader is closed; create another one")),
   };
 }
 
-const failed = (step: number, reason: string) => new DataError(`batch of step ${step}: ${reason}`);
-
-interface Maker {
-  make(request: BatchRequest): Promise<BatchContent>;
-  close(): Promise<void>;
-}
-
-function sameThread(spec: BatchSpec): Maker {
-  return {
-    make: ({ step, buffers }) =>
-      new Promise((resolve, reject) => {
-        try {
-          resolve(makeBatch(spec, step, buffers));
-        } catch (error) {
-          reject(failed(step, (error as Error).message));
-        }
-      }),
-    close: () => Promise.resolve(),
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
   };
-}
-
-function workerThreads(spec: BatchSpec, numWorkers: number): Maker {
-  const waiting = new Map<number, Waiting>();
-  let failure: string | undefined; // a thread that has ended never answers
-  const failAll = (reason: string) => {
-    failure ??= reason;
-    for (const [step, { reject }] of waiting) reject(failed(step, failure));
-    waiting.clear();
-  };
-  const onReply = (reply: BatchReply) => {
-    const step = "content" in reply ? reply.content.step : reply.step;
-    const caller = waiting.get(step);
-    waiting.delete(step);
-    if ("content" in reply) caller?.resolve(reply.content);
-    else caller?.reject(failed(step, reply.error));
-  };
-  const workers = Array.from({ length: numWorkers }, () => {
-    const worker = startWorker(spec);
-    worker.on("message", onReply);
-    worker.on("error", (error) => failAll(`the worker thread failed: ${String(error)}`));
-    worker.on("exit", () => failAll("the worker thread has ended"));
-    return worker;
-  });
-  return {
-    make: (request) =>
-      new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failed(request.step, failure));
-        waiting.set(request.step, { resolve, reject });
-        const memory = Object.values(request.buffers).map((array) => array!.buffer as ArrayBuffer);
-        workers[request.step % numWorkers]!.postMessage(request, memory);
-      }),
-    async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
-    },
-  };
-}
-
-/** From `dist` the worker is a file like any other; from the sources it is TypeScript, which Node 20 loads in a worker only after
- * tsx has been registered there. */
-function startWorker(workerData: BatchSpec): Worker {
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData });
-  }
-  const file = JSON.stringify(new URL("./batch-worker.ts", import.meta.url).href);
-  return new Worker(`import("tsx/esm/api").then(({ register }) => (register(), import(${file})));`, {
-    eval: true,
-    workerData,
-  });
 }
