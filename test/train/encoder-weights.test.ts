@@ -58,9 +58,10 @@ describe("timmEncoderWeights", () => {
       createRng(3).fillNormal(images);
       const nhwc = tf.tensor4d(images, [2, 8, 8, 3]);
       const ours = unflatten(tf.tensor1d(params), method.params)["patch_embed.proj.weight"]!;
-      const expected = tf.matMul(tf.reshape(patchify(nhwc, 4), [8, 48]), ours as tf.Tensor2D);
+      const expected = tf.matMul(tf.reshape(patchify(nhwc, 4), [8, 48]), ours);
       const { shape, data } = weights["patch_embed.proj.weight"]!;
-      const filter = tf.transpose(tf.tensor(data as Float32Array, [...shape]), [2, 3, 1, 0]) as tf.Tensor4D;
+      const kernel = tf.tensor4d(data, shape as [number, number, number, number]);
+      const filter = tf.transpose(kernel, [2, 3, 1, 0]);
       assertClose(tf.conv2d(nhwc, filter, 4, "valid"), expected);
     }));
 

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { runCli } from "./run-cli.js";
+
+const { NO_COLOR, XDG_CACHE_HOME } = process.env;
+
+void runCli({
+  stdout: process.stdout,
+  stderr: process.stderr,
+  useColor: !NO_COLOR,
+  now: () => Date.now(),
+  signals: process,
+  defaultCacheDir: join(XDG_CACHE_HOME || join(homedir(), ".cache"), "canlab"),
+  runTour: async (options) => (await import("../experiments/tour.js")).runTour(options),
+  argv: process.argv.slice(2),
+}).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,2 @@
+import type { FlopsRow } from "../widgets/tour-report.js";
+export const flopsRows = (): FlopsRow[] => [];

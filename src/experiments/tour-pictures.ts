@@ -1,0 +1,23 @@
+import type { EmojiSet } from "../data/emoji.js";
+import { maeAugment, simclrAugment, type AugmentOptions } from "../augment/index.js";
+import type { MethodName } from "../methods/option-types.js";
+import type { TourSettings } from "./tour-presets.js";
+
+/** Pixel statistics of ImageNet, of pixels in 0..1 (method.md 2): normalised = (pixel - mean) / std. */
+export const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+
+/** The views an arm is trained on. */
+export const augmentOf = ({ augment }: TourSettings, name: MethodName): AugmentOptions =>
+  ({ simclr: simclrAugment, mae: maeAugment })[augment[name]];
+
+/** "red apple, by noto" */
+export function pictureName({ items }: EmojiSet, picture: number): string {
+  const { name, style } = items[picture]!;
+  return `${name.replaceAll("-", " ")}, by ${style}`;
+}
+
+/** `[imageSize, imageSize, 3]`, uint8 RGB; a view into the set's memory. */
+export function picturePixels({ pictures }: EmojiSet, picture: number): Uint8Array {
+  const bytes = pictures.imageSize ** 2 * 3;
+  return pictures.pixels.subarray(picture * bytes, (picture + 1) * bytes);
+}

@@ -1,0 +1,81 @@
+import type { Engine } from "../compute/types.js";
+import type { MethodName } from "../methods/option-types.js";
+
+export const PRESET_NAMES = ["smoke", "default"] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+export const ENGINE_NAMES: readonly Engine[] = ["native", "wasm", "cpu"];
+
+/** Pictures, model and budget of a tour. All arms share everything but `baseLr` and `augment`. */
+export interface TourSettings {
+  readonly preset: PresetName;
+  /** Arms that are trained, in this order. */
+  readonly methods: readonly MethodName[];
+  readonly seed: number;
+  readonly engine: Engine;
+  /** Largest number of emoji, each drawn in up to ten styles. */
+  readonly maxNames: number;
+  /** Sides in pixels. */
+  readonly imageSize: number;
+  readonly patchSize: number;
+  readonly embedDim: number;
+  readonly depth: number;
+  readonly numHeads: number;
+  readonly decoderEmbedDim: number;
+  readonly decoderDepth: number;
+  readonly decoderNumHeads: number;
+  /** Of CAN; MAE keeps its 0.75. */
+  readonly maskRatio: number;
+  readonly epochs: number;
+  readonly warmupEpochs: number;
+  readonly batchSize: number;
+  /** Learning rate per 256 images. */
+  readonly baseLr: Readonly<Record<MethodName, number>>;
+  readonly weightDecay: number;
+  /** Views of each method (method.md 1.6: MAE's own are crop and flip). */
+  readonly augment: Readonly<Record<MethodName, "simclr" | "mae">>;
+}
+
+export type TourRecipe = Omit<TourSettings, "preset" | "methods" | "seed" | "engine">;
+
+const shared = {
+  maskRatio: 0.5,
+  weightDecay: 0.05,
+  augment: { can: "simclr", simclr: "simclr", mae: "mae" },
+} as const;
+
+/** `default` is for looking at (under 10 minutes on two cores), `smoke` for trying that everything works (under a minute). */
+export const tourPresets: Readonly<Record<PresetName, TourRecipe>> = {
+  smoke: {
+    ...shared,
+    maxNames: 120,
+    imageSize: 32,
+    patchSize: 8,
+    embedDim: 64,
+    depth: 2,
+    numHeads: 2,
+    decoderEmbedDim: 32,
+    decoderDepth: 1,
+    decoderNumHeads: 2,
+    epochs: 6,
+    warmupEpochs: 1,
+    batchSize: 64,
+    baseLr: { can: 4e-3, simclr: 4e-3, mae: 4e-3 },
+  },
+  default: {
+    ...shared,
+    maxNames: 10_000,
+    imageSize: 32,
+    patchSize: 4,
+    embedDim: 128,
+    depth: 4,
+    numHeads: 4,
+    decoderEmbedDim: 64,
+    decoderDepth: 1,
+    decoderNumHeads: 4,
+    epochs: 30,
+    warmupEpochs: 3,
+    batchSize: 128,
+    baseLr: { can: 2e-3, simclr: 2e-3, mae: 2e-3 },
+  },
+};

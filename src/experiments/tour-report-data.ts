@@ -1,0 +1,88 @@
+import type { EmojiSet } from "../data/emoji.js";
+import type { MethodName } from "../methods/option-types.js";
+import type { ArmResult, SplitInfo, TourReport } from "../widgets/tour-report.js";
+import { armLabels, EVAL_SPLITS, splitTexts } from "./tour-arms.js";
+import { embeddingInput } from "./tour-embedding.js";
+import { chanceOf } from "./tour-evaluate.js";
+import { flopsRows } from "./tour-flops.js";
+import { patchGridInput } from "./tour-patch-grid.js";
+import type { TourSettings } from "./tour-presets.js";
+import type { TourOutcome } from "./tour-results.js";
+
+function datasetText({ splits, names, styles }: EmojiSet): string {
+  return (
+    `${names.length} emoji in up to ${styles.length} drawing styles, on a white ground. Arms train on ` +
+    `${splits.train.length} pictures in four styles; every score is of emoji that no arm has seen in any style.`
+  );
+}
+
+/** The recipe as label and value. */
+export function settingsRows(settings: TourSettings): [label: string, value: string][] {
+  const { imageSize, patchSize, embedDim, depth, numHeads, epochs, batchSize } = settings;
+  const { decoderEmbedDim, decoderDepth, maskRatio, weightDecay, warmupEpochs, methods } = settings;
+  const rates = methods.map((name) => `${armLabels[name]} ${settings.baseLr[name]}`).join(", ");
+  return [
+    ["Pictures", `${imageSize} px, patches of ${patchSize} px`],
+    ["Encoder", `${depth} blocks, ${embedDim} wide, ${numHeads} heads`],
+    ["Decoder", `${decoderDepth} blocks, ${decoderEmbedDim} wide`],
+    ["Mask ratio", methods.map((name) => maskText(name, maskRatio)).join(", ")],
+    ["Budget", `${epochs} epochs of every arm, ${batchSize} pictures per step`],
+    ["Learning rate per 256 pictures", `${rates}; ${warmupEpochs} epochs of warm-up, then cosine`],
+    ["Optimiser", `AdamW, weight decay ${weightDecay}`],
+    ["Engine", settings.engine],
+  ];
+}
+
+function maskText(name: MethodName, maskRatio: number): string {
+  return `${armLabels[name]} ${{ can: maskRatio, simclr: 0, mae: 0.75 }[name]}`;
+}
+
+const splitInfos = ({ splits }: EmojiSet): SplitInfo[] =>
+  EVAL_SPLITS.map((key) => ({ key, ...splitTexts[key], numPictures: splits[key].length }));
+
+function fileList(arms: readonly ArmResult[]): TourReport["files"] {
+  const encoders = arms
+    .filter(({ steps }) => steps !== undefined)
+    .flatMap(({ key, label }) => [
+      { path: `${key}-encoder.safetensors`, description: `weights of the ${label} encoder, in timm's names` },
+      { path: `${key}-encoder.onnx`, description: `the ${label} encoder as a graph, for any batch size` },
+    ]);
+  return [{ path: "results.json", description: "every number of this page" }, ...encoders];
+}
+
+/** Everything the report shows. */
+export async function tourReport(arms: readonly ArmResult[], outcome: TourOutcome): Promise<TourReport> {
+  const { trained, evaluation, emoji, command, run, startedAt } = outcome;
+  const { settings, now } = run;
+  // CAN shows the most; MAE at least masks and reconstructs.
+  const shown = (["can", "mae"] as const).find((name) => trained.has(name));
+  const patchGrid =
+    shown === undefined
+      ? null
+      : await patchGridInput({ name: shown, params: trained.get(shown)!.params }, emoji, run);
+  return {
+    title: "CAN beside SimCLR and MAE",
+    command,
+    preset: settings.preset,
+    seed: settings.seed,
+    createdAt: new Date(now()).toISOString(),
+    seconds: (now() - startedAt) / 1000,
+    dataset: datasetText(emoji),
+    settings: settingsRows(settings),
+    arms,
+    splits: splitInfos(emoji),
+    chance: chanceOf(evaluation),
+    patchGrid,
+    embedding: embeddingInput(evaluation, emoji),
+    flops: flopsRows(),
+    files: fileList(arms),
+    notes: notesOf(settings),
+  };
+}
+
+function notesOf({ preset }: TourSettings): string[] {
+  if (preset !== "smoke") return [];
+  return [
+    "The smoke preset only shows that everything works: it trains for seconds, so its scores say nothing.",
+  ];
+}

@@ -1,0 +1,65 @@
+import { wholeNumber } from "../core/config.js";
+import type { Logger } from "../core/logger.js";
+import { loadEmoji } from "../data/emoji.js";
+import { stepsPerEpoch } from "../train/batch.js";
+import type { RunConfig } from "../train/run-config.js";
+import { evaluateArms } from "./tour-evaluate.js";
+import { openTourFolder } from "./tour-folder.js";
+import { writeResults, type TourSummary } from "./tour-results.js";
+import { stopIfAsked, type TourRun } from "./tour-run.js";
+import { methodOf, tourSettings, type TourOverrides } from "./tour-settings.js";
+import { trainArms } from "./tour-train.js";
+
+export type { TourSummary } from "./tour-results.js";
+
+/** Options of `runTour`. */
+export interface TourOptions {
+  readonly preset: string;
+  /** What differs from the preset. */
+  readonly overrides: TourOverrides;
+  /** Output folder. */
+  readonly out: string;
+  /** Goes on with the unfinished run in `out`. */
+  readonly resume: boolean;
+  /** What was typed, without --resume: shown in the report, and how to go on. */
+  readonly command: string;
+  /** Folder for the drawn pictures; default none. */
+  readonly cacheDir?: string;
+  /** Default: one per core. */
+  readonly numThreads?: number;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** From pictures to report: draws the emoji, trains CAN, SimCLR and MAE with the same budget, evaluates them beside an
+ * untrained encoder and raw pixels, writes `report.html`, `results.json` and the encoders.
+ *
+ * @throws ConfigError on a bad setting, or an output folder that is a file or holds an unfinished run, before any work; on a batch
+ *   larger than the set, before training
+ * @throws CheckpointError on a resume with other settings
+ * @throws DataError if the output folder cannot be written to
+ * @throws InterruptedError after `signal`, saying how to go on */
+export async function runTour(options: TourOptions): Promise<TourSummary> {
+  const { out, resume, command, logger, now, signal, numThreads } = options;
+  const startedAt = now();
+  if (numThreads !== undefined) wholeNumber("threads", numThreads, 1);
+  const settings = tourSettings(options.preset, options.overrides);
+  const config = JSON.parse(JSON.stringify(settings)) as RunConfig;
+  const folder = await openTourFolder(out, { resume, command, config, logger });
+  const resumeHint = `go on with: ${command} --resume`;
+  const run: TourRun = { settings, config, folder, logger, now, signal, numThreads, resumeHint };
+
+  const { imageSize, maxNames } = settings;
+  const emoji = await loadEmoji({ imageSize, maxNames, cacheDir: options.cacheDir ?? "", logger, signal });
+  stepsPerEpoch({ indices: emoji.splits.train, plan: methodOf(settings, settings.methods[0]!).plan });
+  await folder.begin();
+  const trained = await trainArms(emoji, run);
+  stopIfAsked(run, "the evaluation");
+  const evaluation = await evaluateArms({ trained, emoji, run });
+  stopIfAsked(run, "the report");
+  const summary = await writeResults({ trained, evaluation, emoji, command, startedAt, run });
+  await folder.finish();
+  return summary;
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CheckpointError, ConfigError } from "../../src/core/errors.js";
+import { openTourFolder, type TourFolderOptions } from "../../src/experiments/tour-folder.js";
+import { recordingLogger } from "../helpers/recording-logger.js";
+import { withTempDir } from "../helpers/temp-dir.js";
+
+const optionsFor = (more: Partial<TourFolderOptions> = {}): TourFolderOptions => ({
+  resume: false,
+  command: "canlab tour",
+  config: { seed: 0 },
+  logger: recordingLogger().logger,
+  ...more,
+});
+
+describe("openTourFolder", () => {
+  it("makes the folder and nothing in it until the run begins", () =>
+    withTempDir(async (dir) => {
+      const folder = await openTourFolder(join(dir, "a", "b"), optionsFor());
+      assert.deepEqual(await readdir(folder.dir), []);
+      await folder.begin();
+      assert.deepEqual(await readdir(folder.dir), ["run.json"]);
+      assert.match(await readFile(folder.path("run.json"), "utf8"), /"running"/);
+    }));
+
+  it("replaces a finished run, but keeps its results until there are new ones", () =>
+    withTempDir(async (dir) => {
+      const first = await openTourFolder(dir, optionsFor());
+      await first.begin();
+      await mkdir(first.armDir("can"), { recursive: true });
+      await writeFile(first.path("results.json"), "{}");
+      await first.finish();
+      const second = await openTourFolder(dir, optionsFor({ config: { seed: 1 } }));
+      assert.ok((await readdir(dir)).includes("work"), "opening changes nothing");
+      await second.begin();
+      assert.deepEqual((await readdir(dir)).sort(), ["results.json", "run.json"]);
+    }));
+
+  it("refuses to start over an unfinished run, and changes nothing", () =>
+    withTempDir(async (dir) => {
+      await (await openTourFolder(dir, optionsFor())).begin();
+      await assert.rejects(openTourFolder(dir, optionsFor()), ConfigError);
+      await writeFile(join(dir, "run.json"), "{ half");
+      await assert.rejects(openTourFolder(dir, optionsFor()), /unfinished run/);
+      assert.equal(await readFile(join(dir, "run.json"), "utf8"), "{ half");
+    }));
+
+  it("resumes with equal settings only", () =>
+    withTempDir(async (dir) => {
+      const first = await openTourFolder(dir, optionsFor());
+      await first.begin();
+      await mkdir(first.armDir("can"), { recursive: true });
+      const resumed = await openTourFolder(dir, optionsFor({ resume: true }));
+      await resumed.begin();
+      assert.ok((await readdir(dir)).includes("work"));
+      await assert.rejects(
+        openTourFolder(dir, optionsFor({ resume: true, config: { seed: 3 } })),
+        (error: Error) => {
+          assert.ok(error instanceof CheckpointError);
+          assert.match(error.message, /seed is 0 there and 3 here; that run was "canlab tour"/);
+          return true;
+        },
+      );
+    }));
+
+  it("says that there is nothing to resume, and starts", () =>
+    withTempDir(async (dir) => {
+      const { logger, infos } = recordingLogger();
+      await openTourFolder(dir, optionsFor({ resume: true, logger }));
+      assert.match(infos.join(), /nothing to resume in .*; starting afresh/);
+    }));
+});
