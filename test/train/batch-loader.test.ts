@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
-import { ConfigError, DataError } from "../../src/core/errors.js";
+import { ConfigError, DataError, InterruptedError } from "../../src/core/errors.js";
 import {
   createBatchLoader,
   type BatchLoader,
@@ -121,6 +121,28 @@ describe("createBatchLoader", () => {
       });
     }
   });
+
+  for (const numWorkers of [0, 1]) {
+    it(`stops when it is told to, with ${numWorkers} workers`, async () => {
+      const controller = new AbortController();
+      const isStop = (error: unknown) =>
+        error instanceof InterruptedError && error.message.startsWith("next: told to stop before step");
+      await withLoader({ numWorkers, prefetch: 1, signal: controller.signal }, async (loader, workers) => {
+        await take(loader, 1);
+        const awaited = Array.from({ length: 3 }, () => loader.next());
+        controller.abort();
+        const results = await Promise.allSettled(awaited);
+        const last = results.at(-1)!;
+        if (numWorkers > 0) assert.ok(last.status === "rejected" && isStop(last.reason));
+        await assert.rejects(loader.next(), isStop);
+        await loader.close();
+        assert.ok(workers.every(({ threadId }) => threadId === -1));
+      });
+      await withLoader({ numWorkers: 0, signal: controller.signal }, async (loader) => {
+        await assert.rejects(loader.next(), isStop);
+      });
+    });
+  }
 
   it("counts batches and the time that was waited for them", async () => {
     let clock = 0;
