@@ -10,11 +10,18 @@ export interface LbfgsOptions {
 
 const MEMORY = 10;
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
 
 /** a + scale * b */
-const axpy = (a: Float64Array, scale: number, b: Float64Array): Float64Array =>
-  a.map((v, i) => v + scale * b[i]!);
+function axpy(a: Float64Array, scale: number, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i]! + scale * b[i]!;
+  return result;
+}
 
 /** Minimises a smooth function by L-BFGS with backtracking (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 7.5).
  *
