@@ -1,0 +1,5 @@
+export * from "./embedding-map.js";
+export * from "./feature-table.js";
+export * from "./flops.js";
+export * from "./nearest-neighbours.js";
+export * from "./pca.js";
