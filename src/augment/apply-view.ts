@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.js";
+import { ConfigError, ShapeError } from "../core/errors.js";
 import { grey, jitter } from "./colour.js";
 import { gaussianBlur } from "./gaussian-blur.js";
 import { resizeCrop } from "./resize-crop.js";
@@ -8,6 +8,17 @@ import type { ViewDraw } from "./view-draw.js";
 export interface Normalization {
   readonly mean: readonly number[];
   readonly std: readonly number[];
+}
+
+/** Checks pixel statistics.
+ *
+ * @throws ConfigError unless there are three numbers each, the deviations above 0 */
+export function checkNormalization({ mean, std }: Normalization): Normalization {
+  const isTriple = (values: readonly number[]) => values.length === 3 && values.every(Number.isFinite);
+  if (isTriple(mean) && isTriple(std) && std.every((value) => value > 0)) return { mean, std };
+  throw new ConfigError(
+    `normalize must have three means and three deviations above 0, got mean [${mean.join(", ")}] and std [${std.join(", ")}]`,
+  );
 }
 
 /** Makes the view that a draw describes: crop, flip, jitter, grey, blur, then normalise. Pure: equal draws give equal bits.

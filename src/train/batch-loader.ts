@@ -1,3 +1,4 @@
+import { checkNormalization } from "../augment/apply-view.js";
 import { checkAugmentOptions } from "../augment/augment-options.js";
 import { wholeNumber } from "../core/config.js";
 import { DataError, InterruptedError } from "../core/errors.js";
@@ -53,8 +54,8 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
     pictures,
     indices,
     plan,
-    normalize,
     seed,
+    normalize: checkNormalization(normalize),
     augment: checkAugmentOptions(options.augment),
   };
   stepsPerEpoch(spec);

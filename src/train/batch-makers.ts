@@ -77,8 +77,9 @@ function startWorker(workerData: BatchSpec): Worker {
   if (!import.meta.url.endsWith(".ts")) {
     return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData, execArgv: [] });
   }
-  // Required from the worker's own place: code given as text looks for packages in the folder that the process was started in.
+  // Required from the worker's own place, and without the flags of the process: code given as text would look for packages in
+  // the folder that the process was started in, and might be taken for a module.
   const file = JSON.stringify(fileURLToPath(new URL("./batch-worker.ts", import.meta.url)));
   const code = `const from = require("node:module").createRequire(${file}); from("tsx/cjs"); from(${file});`;
-  return new Worker(code, { eval: true, workerData });
+  return new Worker(code, { eval: true, execArgv: [], workerData });
 }

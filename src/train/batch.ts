@@ -1,6 +1,6 @@
 import { applyView, type Normalization } from "../augment/apply-view.js";
 import type { AugmentOptions } from "../augment/augment-options.js";
-import { drawView } from "../augment/view-draw.js";
+import { drawView, type ViewDraw } from "../augment/view-draw.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import type { PictureArray } from "../data/dataset.js";
@@ -41,6 +41,31 @@ export function stepsPerEpoch({ indices, plan }: Pick<BatchSpec, "indices" | "pl
   return Math.floor(indices.length / plan.batchSize);
 }
 
+interface Order {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly places: Int32Array;
+}
+
+/** The order of the last epoch of each set, since drawing it anew for each step would cost as much as the views of a large set. */
+const orders = new WeakMap<Int32Array, Order>();
+
+function orderOf({ indices, seed }: BatchSpec, epoch: number): Int32Array {
+  let order = orders.get(indices);
+  if (order?.seed !== seed || order.epoch !== epoch) {
+    order = { seed, epoch, places: createRng(seed, "order", epoch).permutation(indices.length) };
+    orders.set(indices, order);
+  }
+  return order.places;
+}
+
+/** What is left to chance in the views of a step: first view 1 of all its pictures, then view 2. */
+export function drawViews({ augment, plan, pictures, seed }: BatchSpec, step: number): ViewDraw[] {
+  const rng = createRng(seed, "views", step);
+  const rows = plan.numViews * plan.batchSize;
+  return Array.from({ length: rows }, () => drawView(augment, rng, pictures.imageSize));
+}
+
 /** Makes the batch of a step. It depends on the spec and the step alone, so any worker can make it, and a resumed run gets the same bits.
  *
  * Each epoch is a new order of the pictures; those that do not fill a batch wait for the next epoch. Masks and noise levels depend on the
@@ -54,21 +79,20 @@ export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchA
   const { batchSize, numViews, imageSize, patchSize, useMask, noiseStdMax } = plan;
   const perEpoch = stepsPerEpoch(spec);
   const epoch = Math.floor(step / perEpoch);
-  const order = createRng(seed, "order", epoch).permutation(spec.indices.length);
   const start = (step % perEpoch) * batchSize;
-  const indices = order.slice(start, start + batchSize).map((i) => spec.indices[i]!);
+  const indices = orderOf(spec, epoch)
+    .slice(start, start + batchSize)
+    .map((i) => spec.indices[i]!);
   const rows = numViews * batchSize;
   const pixels = imageSize * imageSize * 3;
   const images = buffers.images ?? new Float32Array(rows * pixels);
   const sourceBytes = pictures.imageSize ** 2 * 3;
   const geometry = { size: pictures.imageSize, outSize: imageSize, ...spec.normalize };
-  const views = createRng(seed, "views", step);
-  for (let row = 0; row < rows; row++) {
+  drawViews(spec, step).forEach((draw, row) => {
     const source = checkIndex(indices[row % batchSize]!, pictures.length) * sourceBytes;
-    const draw = drawView(spec.augment, views, pictures.imageSize);
     const out = images.subarray(row * pixels, (row + 1) * pixels);
     applyView(pictures.pixels.subarray(source, source + sourceBytes), draw, geometry, out);
-  }
+  });
   const arrays: BatchArrays = { images };
   if (useMask) {
     const numPatches = (imageSize / patchSize) ** 2;

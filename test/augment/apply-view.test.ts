@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyView, normalizePixels } from "../../src/augment/apply-view.js";
+import { applyView, checkNormalization, normalizePixels } from "../../src/augment/apply-view.js";
 import { noAugment, simclrAugment, simclrStrongAugment } from "../../src/augment/augment-options.js";
 import { brightness, grey, hue } from "../../src/augment/colour.js";
 import { gaussianBlur } from "../../src/augment/gaussian-blur.js";
 import { resizeCrop } from "../../src/augment/resize-crop.js";
 import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
+import { ConfigError } from "../../src/core/errors.js";
 import { createRng } from "../../src/core/rng.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { anySeed, randomPictures } from "../helpers/pictures.js";
@@ -111,5 +112,22 @@ describe("normalizePixels", () => {
     const pixels = Float32Array.from([0.5, 0.5, 0.5, 1, 0, 0.3]);
     normalizePixels(pixels, normalize);
     assertClose(pixels, [0, 0.4, 0.2 / 0.3, 2.5, -1.6, 0], { absolute: 1e-6 });
+  });
+});
+
+describe("checkNormalization", () => {
+  it("takes three means and three deviations above 0", () => {
+    assert.deepEqual(checkNormalization(normalize), normalize);
+    const { mean, std } = normalize;
+    for (const wrong of [
+      { mean: [0.5], std },
+      { mean, std: [0.2, 0, 0.3] },
+      { mean, std: [0.2, NaN, 0.3] },
+    ])
+      assert.throws(() => checkNormalization(wrong), ConfigError);
+    assert.throws(() => checkNormalization({ mean, std: [1, 0, 1] }), {
+      message:
+        "normalize must have three means and three deviations above 0, got mean [0.5, 0.4, 0.3] and std [1, 0, 1]",
+    });
   });
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { promisify } from "node:util";
-import type { Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import { ConfigError, DataError, InterruptedError } from "../../src/core/errors.js";
 import {
   createBatchLoader,
@@ -144,6 +145,24 @@ describe("createBatchLoader", () => {
     });
   }
 
+  it("asks for batches before the first is wanted, and never for more ahead than allowed", async () => {
+    const post = Worker.prototype.postMessage;
+    const asked: number[] = [];
+    Worker.prototype.postMessage = function (this: Worker, request: { step: number }, memory) {
+      asked.push(request.step);
+      return post.call(this, request, memory as ArrayBuffer[]);
+    };
+    try {
+      await withLoader({ numWorkers: 2, prefetch: 3, startStep: 5 }, async (loader) => {
+        assert.deepEqual(asked, [5, 6, 7]);
+        await Promise.all([loader.next(), loader.next(), loader.next(), loader.next()]);
+        assert.deepEqual(asked, [5, 6, 7, 8, 9, 10, 11]);
+      });
+    } finally {
+      Worker.prototype.postMessage = post;
+    }
+  });
+
   it("counts batches and the time that was waited for them", async () => {
     let clock = 0;
     await withLoader({ numWorkers: 0, now: () => (clock += 5) }, async (loader) => {
@@ -159,6 +178,7 @@ describe("createBatchLoader", () => {
       [{ prefetch: 0 }, /prefetch must be a whole number of at least 1, got 0/],
       [{ startStep: -3 }, /startStep must be a whole number of at least 0, got -3/],
       [{ augment: { ...smallSpec.augment, flipProbability: 2 } }, /flipProbability must be between 0 and 1/],
+      [{ normalize: { mean: [0, 0, 0], std: [1, 0, 1] } }, /normalize must have .* std \[1, 0, 1\]/],
       [{ indices: new Int32Array(3) }, /batchSize 4 is larger than the set of 3 pictures/],
     ];
     for (const [options, message] of refused) {
@@ -167,6 +187,23 @@ describe("createBatchLoader", () => {
         (error) => error instanceof ConfigError && message.test(error.message),
       );
     }
+  });
+
+  it("starts from the sources in any folder", async () => {
+    const url = (path: string) => new URL(`../../${path}`, import.meta.url).href;
+    const script = `
+      import { createBatchLoader } from ${JSON.stringify(url("src/train/batch-loader.ts"))};
+      import { smallSpec } from ${JSON.stringify(url("test/helpers/batch-spec.ts"))};
+      const loader = createBatchLoader({ ...smallSpec, numWorkers: 1, startStep: 2 });
+      const { step } = await loader.next();
+      await loader.close();
+      process.stdout.write(String(step));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", url("node_modules/tsx/dist/esm/index.mjs"), "--input-type=module", "-e", script],
+      { timeout: 15_000, cwd: tmpdir() },
+    );
+    assert.equal(stdout, "2");
   });
 
   it("works from the built package, and lets the process end once closed", async function () {

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyView } from "../../src/augment/apply-view.js";
 import { noAugment } from "../../src/augment/augment-options.js";
-import { drawView } from "../../src/augment/view-draw.js";
 import { ConfigError, DataError } from "../../src/core/errors.js";
-import { createRng } from "../../src/core/rng.js";
-import { makeBatch, stepsPerEpoch } from "../../src/train/batch.js";
+import { drawViews, makeBatch, stepsPerEpoch } from "../../src/train/batch.js";
 import { copyOf, smallSpec } from "../helpers/batch-spec.js";
 
 const { plan, pictures } = smallSpec;
@@ -48,13 +46,14 @@ describe("makeBatch", () => {
 
   it("stacks view 1 of all pictures, then view 2, each with a draw of its own", () => {
     const { arrays, indices } = makeBatch(smallSpec, 1);
-    const views = createRng(smallSpec.seed, "views", 1);
+    const draws = drawViews(smallSpec, 1);
+    assert.equal(new Set(draws.map((draw) => JSON.stringify(draw))).size, 8);
     const geometry = { size: 16, outSize: 8, ...smallSpec.normalize };
     for (let row = 0; row < 8; row++) {
       const index = indices[row % 4]!;
       const view = new Float32Array(192);
       const pixels = pictures.pixels.subarray(index * 768, (index + 1) * 768);
-      applyView(pixels, drawView(smallSpec.augment, views, 16), geometry, view);
+      applyView(pixels, draws[row]!, geometry, view);
       assert.deepEqual(arrays.images.subarray(row * 192, (row + 1) * 192), view);
     }
     assert.notDeepEqual(arrays.images.subarray(0, 768), arrays.images.subarray(768));
@@ -90,9 +89,15 @@ describe("makeBatch", () => {
   it("depends on the seed and the step alone, to the bit", () => {
     const later = makeBatch(smallSpec, 7);
     makeBatch(smallSpec, 2);
+    const otherSeed = makeBatch({ ...smallSpec, seed: 6 }, 7);
+    assert.notDeepEqual(otherSeed.indices, later.indices);
     assert.deepEqual(makeBatch(smallSpec, 7), later);
-    assert.notDeepEqual(makeBatch(smallSpec, 8).arrays, later.arrays);
-    assert.notDeepEqual(makeBatch({ ...smallSpec, seed: 6 }, 7).arrays, later.arrays);
+    const next = makeBatch(smallSpec, 8);
+    assert.notDeepEqual(drawViews(smallSpec, 8), drawViews(smallSpec, 7));
+    for (const [name, array] of Object.entries(later.arrays)) {
+      assert.notDeepEqual(next.arrays[name], array, `${name} of the next step`);
+      assert.notDeepEqual(otherSeed.arrays[name], array, `${name} of another seed`);
+    }
   });
 
   it("writes over the arrays of an earlier batch without a trace of it", () => {
