@@ -5,7 +5,7 @@ import { knnPredict } from "./knn.js";
 import { predict } from "./linear-classifier.js";
 import { fitLogistic } from "./logistic-probe.js";
 import { retrieve } from "./retrieval.js";
-import { fitRidge } from "./ridge-probe.js";
+import { fitRidges } from "./ridge-probe.js";
 import { similarities } from "./similarity.js";
 import { featureStats, unitRows } from "./standardize.js";
 
@@ -59,9 +59,10 @@ export async function evaluate<Name extends string>(
   const { table, categories, subgroups, names: groups } = train;
   const category = { labels: categories, numClasses: numCategories, groups };
   const subgroup = { labels: subgroups, numClasses: numSubgroups, groups };
+  const ridge = fitRidges(table, groups, [category, subgroup]);
   const probes = {
-    category: fitRidge(table, category),
-    subgroup: fitRidge(table, subgroup),
+    category: ridge[0]!,
+    subgroup: ridge[1]!,
     logisticCategory: await fitLogistic(table, category, { engine }),
     logisticSubgroup: await fitLogistic(table, subgroup, { engine }),
   };

@@ -6,6 +6,7 @@ export * from "./knn.js";
 export * from "./lbfgs.js";
 export * from "./linear-classifier.js";
 export * from "./logistic-probe.js";
+export type { ProbeLabels } from "./probe-labels.js";
 export * from "./retrieval.js";
 export * from "./ridge-probe.js";
 export * from "./similarity.js";

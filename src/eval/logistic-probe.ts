@@ -6,7 +6,7 @@ import type { FeatureTable } from "./features.js";
 import { holdOut, take, takeRows } from "./hold-out.js";
 import { minimize, type Objective } from "./lbfgs.js";
 import { scores, type LinearClassifier } from "./linear-classifier.js";
-import type { ProbeLabels } from "./ridge-probe.js";
+import { checkProbeLabels, type ProbeLabels } from "./probe-labels.js";
 import { featureStats, standardize } from "./standardize.js";
 
 /** Penalties to choose from, for the mean over rows. */
@@ -17,12 +17,16 @@ export const LOGISTIC_L2_GRID: readonly number[] = [1e-3, 1e-2, 1e-1];
  *
  * l2 is chosen on held-out groups of the training rows; then it is fitted on all of them.
  *
- * @param options.engine where value and gradient are computed */
+ * @param options.engine where value and gradient are computed
+ * @throws ShapeError if there are no rows, labels and rows differ in number, or a label is out of range
+ * @throws DataError if a feature is not a finite number */
 export async function fitLogistic(
   table: FeatureTable,
-  { labels, numClasses, groups }: ProbeLabels,
+  probeLabels: ProbeLabels,
   { engine = "native" }: { engine?: Engine } = {},
 ): Promise<LinearClassifier> {
+  checkProbeLabels("fitLogistic", table, probeLabels);
+  const { labels, numClasses, groups } = probeLabels;
   const stats = featureStats(table);
   const x = standardize(table, stats);
   const { fit, hold } = holdOut(groups);

@@ -1,3 +1,4 @@
+import { DataError } from "../core/errors.js";
 import type { FeatureTable } from "./features.js";
 
 /** Mean and standard deviation of each feature. */
@@ -6,11 +7,20 @@ export interface FeatureStats {
   readonly std: Float64Array;
 }
 
+/** Mean and (biased) standard deviation of each column.
+ *
+ * @throws DataError if a feature is not a finite number, since every score would silently be that of guessing */
 export function featureStats({ features, rows, dim }: FeatureTable): FeatureStats {
   const mean = new Float64Array(dim);
   const std = new Float64Array(dim);
   for (let i = 0; i < features.length; i++) mean[i % dim]! += features[i]! / rows;
   for (let i = 0; i < features.length; i++) std[i % dim]! += (features[i]! - mean[i % dim]!) ** 2 / rows;
+  const broken = std.findIndex((variance) => !Number.isFinite(variance));
+  if (broken >= 0) {
+    throw new DataError(
+      `featureStats: expected finite features, got NaN or infinity in column ${broken}; did training diverge?`,
+    );
+  }
   return { mean, std: std.map(Math.sqrt) };
 }
 
