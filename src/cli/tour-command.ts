@@ -20,6 +20,7 @@ interface TourFlags {
   readonly baseLr?: number;
   readonly engine?: string;
   readonly threads?: number;
+  readonly checkpointEvery?: number;
   readonly cacheDir?: string;
   readonly resume?: boolean;
   readonly quiet?: boolean;
@@ -76,6 +77,7 @@ export function addTourCommand(program: Command, context: CliContext): void {
     .option("--base-lr <rate>", "learning rate per 256 pictures, for all arms", number)
     .option("--engine <name>", `what runs the tensors: ${list(ENGINE_NAMES)} (default: native)`)
     .option("--threads <n>", "threads for training (default: one per core)", number)
+    .option("--checkpoint-every <seconds>", "time between checkpoints (default: 20)", number)
     .option("--cache-dir <folder>", "where drawn pictures are kept")
     .option("--quiet", "only warnings, errors and the result")
     .addHelpText("after", help)
@@ -90,13 +92,14 @@ function typed(argv: readonly string[]): string {
 
 async function tour(flags: TourFlags, context: CliContext): Promise<void> {
   const { stdout, stderr, useColor, now, signals, argv } = context;
-  const { preset, out, resume = false, quiet, threads, method, ...rest } = flags;
-  const { cacheDir = context.defaultCacheDir, ...overrides } = rest;
+  const { preset, out, resume = false, quiet, method, ...rest } = flags;
+  const { cacheDir = context.defaultCacheDir, threads, checkpointEvery, ...overrides } = rest;
   const logger = createConsoleLogger({ stream: stderr, now, useColor, isQuiet: quiet });
   const stop = stopOnCtrlC(signals, (text) => logger.warn(text));
   try {
     const given = { preset, overrides: { ...overrides, methods: method } };
-    const options = { ...given, out, resume, numThreads: threads, cacheDir, command: typed(argv) };
+    const how = { numThreads: threads, checkpointEverySeconds: checkpointEvery, cacheDir };
+    const options = { ...given, ...how, out, resume, command: typed(argv) };
     const summary = await context.runTour({ ...options, logger, now, signal: stop.signal });
     stdout.write(`${summaryTable(summary)}\n`);
   } finally {

@@ -14,6 +14,7 @@ export interface TourRun {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly numThreads: number | undefined;
+  readonly checkpointEverySeconds: number;
   readonly signal: AbortSignal | undefined;
   /** "go on with: canlab tour ... --resume" */
   readonly resumeHint: string;

@@ -38,7 +38,6 @@ async function trainArm(name: MethodName, emoji: EmojiSet, run: TourRun): Promis
     // A folder without a checkpoint starts at step 0; one of an older run was removed when this one began.
     resume: true,
     config: { ...config, arm: name, numPictures: splits.train.length },
-    checkpointEverySeconds: 20,
   });
 }
 

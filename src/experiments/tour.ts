@@ -1,4 +1,4 @@
-import { wholeNumber } from "../core/config.js";
+import { inRange, wholeNumber } from "../core/config.js";
 import type { Logger } from "../core/logger.js";
 import { loadEmoji } from "../data/emoji.js";
 import { stepsPerEpoch } from "../train/batch.js";
@@ -27,6 +27,8 @@ export interface TourOptions {
   readonly cacheDir?: string;
   /** Default: one per core. */
   readonly numThreads?: number;
+  /** Default 20. */
+  readonly checkpointEverySeconds?: number;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -42,14 +44,16 @@ export interface TourOptions {
  * @throws DataError if the output folder cannot be written to
  * @throws InterruptedError after `signal`, saying how to go on */
 export async function runTour(options: TourOptions): Promise<TourSummary> {
-  const { out, resume, command, logger, now, signal, numThreads } = options;
+  const { out, resume, command, logger, now, signal, numThreads, checkpointEverySeconds = 20 } = options;
   const startedAt = now();
   if (numThreads !== undefined) wholeNumber("threads", numThreads, 1);
+  inRange("checkpointEverySeconds", checkpointEverySeconds, 0, 1e6);
   const settings = tourSettings(options.preset, options.overrides);
   const config = JSON.parse(JSON.stringify(settings)) as RunConfig;
   const folder = await openTourFolder(out, { resume, command, config, logger });
   const resumeHint = `go on with: ${command} --resume`;
-  const run: TourRun = { settings, config, folder, logger, now, signal, numThreads, resumeHint };
+  const how = { logger, now, signal, numThreads, checkpointEverySeconds };
+  const run: TourRun = { settings, config, folder, resumeHint, ...how };
 
   const { imageSize, maxNames } = settings;
   const emoji = await loadEmoji({ imageSize, maxNames, cacheDir: options.cacheDir ?? "", logger, signal });
