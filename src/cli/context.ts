@@ -16,6 +16,8 @@ export interface CliContext {
   readonly defaultCacheDir: string;
   /** Loaded when it is called, so that --help and a mistyped option do not wait for the tensor library. */
   readonly runTour: (options: TourOptions) => Promise<TourSummary>;
+  /** What was typed in place of `canlab tour`: "npm start --", for example. */
+  readonly tourName: string;
   /** What was typed after `canlab`. */
   readonly argv: readonly string[];
 }

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "./run-cli.js";
 
-const { NO_COLOR, XDG_CACHE_HOME } = process.env;
+const { NO_COLOR, XDG_CACHE_HOME, npm_lifecycle_event } = process.env;
 
 void runCli({
   stdout: process.stdout,
@@ -13,6 +13,7 @@ void runCli({
   signals: process,
   defaultCacheDir: join(XDG_CACHE_HOME || join(homedir(), ".cache"), "canlab"),
   runTour: async (options) => (await import("../experiments/tour.js")).runTour(options),
+  tourName: npm_lifecycle_event === "start" ? "npm start --" : "canlab tour",
   argv: process.argv.slice(2),
 }).then((code) => {
   process.exitCode = code;

@@ -85,13 +85,13 @@ export function addTourCommand(program: Command, context: CliContext): void {
 }
 
 /** The command as it can be typed again, without --resume. */
-function typed(argv: readonly string[]): string {
-  const words = argv.filter((word) => word !== "--resume");
-  return ["canlab", ...words.map((word) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word}'`))].join(" ");
+function typed({ tourName, argv }: CliContext): string {
+  const words = argv.slice(1).filter((word) => word !== "--resume");
+  return [tourName, ...words.map((word) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word}'`))].join(" ");
 }
 
 async function tour(flags: TourFlags, context: CliContext): Promise<void> {
-  const { stdout, stderr, useColor, now, signals, argv } = context;
+  const { stdout, stderr, useColor, now, signals } = context;
   const { preset, out, resume = false, quiet, method, ...rest } = flags;
   const { cacheDir = context.defaultCacheDir, threads, checkpointEvery, ...overrides } = rest;
   const logger = createConsoleLogger({ stream: stderr, now, useColor, isQuiet: quiet });
@@ -99,7 +99,15 @@ async function tour(flags: TourFlags, context: CliContext): Promise<void> {
   try {
     const given = { preset, overrides: { ...overrides, methods: method } };
     const how = { numThreads: threads, checkpointEverySeconds: checkpointEvery, cacheDir };
-    const options = { ...given, ...how, out, resume, command: typed(argv) };
+    const again = typed(context);
+    const options = {
+      ...given,
+      ...how,
+      out,
+      resume,
+      command: again.replace(/ --$/, ""),
+      resumeCommand: `${again} --resume`,
+    };
     const summary = await context.runTour({ ...options, logger, now, signal: stop.signal });
     stdout.write(`${summaryTable(summary)}\n`);
   } finally {

@@ -1,25 +1,15 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmojiSet } from "../data/emoji.js";
-import { evaluate, type LabelledFeatures, type SplitScores } from "../eval/evaluate.js";
+import { evaluate, type LabelledFeatures } from "../eval/evaluate.js";
 import { asDataError, writeAtomically } from "../train/atomic-file.js";
 import { describeDifferences, type RunConfig } from "../train/run-config.js";
-import type { Scores } from "../widgets/tour-report.js";
-import { armLabels, BASELINE_NAMES, EVAL_SPLITS, type ArmName, type EvalSplit } from "./tour-arms.js";
+import { armLabels, BASELINE_NAMES, type ArmName, type EvalSplit } from "./tour-arms.js";
 import { mapOfVal } from "./tour-embedding.js";
+import type { ArmEvaluation, Evaluation } from "./tour-evaluation.js";
 import { featuresOf } from "./tour-features.js";
 import { stopIfAsked, type TourRun } from "./tour-run.js";
 import type { Trained } from "./tour-train.js";
-
-/** What was measured of one arm. */
-export interface ArmEvaluation {
-  readonly scores: Readonly<Record<EvalSplit, SplitScores>>;
-  /** Places of the val pictures on a map, `[val, 2]`. */
-  readonly points: readonly number[];
-}
-
-/** Arms in the order in which they are shown. */
-export type Evaluation = ReadonlyMap<ArmName, ArmEvaluation>;
 
 /** Everything an evaluation reads. */
 export interface EvaluationInput {
@@ -84,7 +74,7 @@ async function evaluateArm(name: ArmName, input: EvaluationInput): Promise<ArmEv
   const { categories, subgroups } = emoji;
   const counts = { numCategories: categories.length, numSubgroups: subgroups.length };
   const scores = await evaluate(train, splits, val, { ...counts, engine: run.settings.engine });
-  return { scores, points: mapOfVal(val.table, run) };
+  return { scores, map: await mapOfVal(val.table, run) };
 }
 
 /** Scores the trained arms, the untrained encoder and raw pixels on emoji that none was trained on. What was finished before a
@@ -111,22 +101,4 @@ export async function evaluateArms(input: EvaluationInput): Promise<Evaluation> 
     bar.stop();
   }
   return evaluation;
-}
-
-/** Scores of guessing, by split and metric; they depend on the labels alone. */
-export function chanceOf(evaluation: Evaluation): Scores {
-  const [first] = evaluation.values();
-  if (first === undefined) return {};
-  return Object.fromEntries(
-    EVAL_SPLITS.map((split) => {
-      const { chance_category_top1, chance_subgroup_top1, chance_retrieval_top1 } = first.scores[split];
-      const chance = {
-        probe_category_top1: chance_category_top1,
-        knn_category_top1: chance_category_top1,
-        probe_subgroup_top1: chance_subgroup_top1,
-        retrieval_top1: chance_retrieval_top1,
-      };
-      return [split, chance];
-    }),
-  );
 }

@@ -1,13 +1,15 @@
+import { flopsTable, type FlopsSize } from "../analysis/flops.js";
 import type { EmojiSet } from "../data/emoji.js";
+import { emojiCredits } from "../data/emoji-sources.js";
 import type { MethodName } from "../methods/option-types.js";
+import { methodDefaults } from "../methods/options.js";
 import type { ArmResult, SplitInfo, TourReport } from "../widgets/tour-report.js";
 import { armLabels, EVAL_SPLITS, splitTexts } from "./tour-arms.js";
 import { embeddingInput } from "./tour-embedding.js";
-import { chanceOf } from "./tour-evaluate.js";
-import { flopsRows } from "./tour-flops.js";
+import { chanceOf } from "./tour-evaluation.js";
 import { patchGridInput } from "./tour-patch-grid.js";
 import type { TourSettings } from "./tour-presets.js";
-import type { TourOutcome } from "./tour-results.js";
+import type { TourOutcome } from "./tour-outcome.js";
 
 function datasetText({ splits, names, styles }: EmojiSet): string {
   return (
@@ -35,6 +37,14 @@ export function settingsRows(settings: TourSettings): [label: string, value: str
 
 function maskText(name: MethodName, maskRatio: number): string {
   return `${armLabels[name]} ${{ can: maskRatio, simclr: 0, mae: 0.75 }[name]}`;
+}
+
+/** The run's own encoder, as one more row of the FLOPs table; heads are those of `methodDefaults`. */
+function ownSize(settings: TourSettings): Record<string, FlopsSize> {
+  const { embedDim, imageSize } = settings;
+  const { mlpRatio, projectionDim } = methodDefaults;
+  const projection = [embedDim, embedDim, projectionDim];
+  return { [`this run's encoder (${imageSize} px)`]: { ...settings, mlpRatio, projection } };
 }
 
 const splitInfos = ({ splits }: EmojiSet): SplitInfo[] =>
@@ -74,15 +84,18 @@ export async function tourReport(arms: readonly ArmResult[], outcome: TourOutcom
     chance: chanceOf(evaluation),
     patchGrid,
     embedding: embeddingInput(evaluation, emoji),
-    flops: flopsRows(),
+    flops: flopsTable(ownSize(settings)),
     files: fileList(arms),
     notes: notesOf(settings),
   };
 }
 
 function notesOf({ preset }: TourSettings): string[] {
-  if (preset !== "smoke") return [];
+  const drawings = emojiCredits().map(({ title, author, license }) => `${title} by ${author} (${license})`);
+  const credits = `The drawings belong to their makers: ${drawings.join(", ")}.`;
+  if (preset !== "smoke") return [credits];
   return [
     "The smoke preset only shows that everything works: it trains for seconds, so its scores say nothing.",
+    credits,
   ];
 }

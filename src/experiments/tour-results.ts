@@ -1,34 +1,13 @@
-import type { EmojiSet } from "../data/emoji.js";
 import type { MethodName } from "../methods/option-types.js";
 import { writeAtomically } from "../train/atomic-file.js";
 import { renderReport } from "../widgets/report.js";
 import { tourMetrics, type ArmResult, type Scores } from "../widgets/tour-report.js";
 import { armLabels, EVAL_SPLITS, type ArmName } from "./tour-arms.js";
 import { exportEncoder } from "./tour-export.js";
-import { chanceOf, type Evaluation } from "./tour-evaluate.js";
+import { chanceOf } from "./tour-evaluation.js";
+import type { TourOutcome, TourSummary } from "./tour-outcome.js";
 import { tourReport } from "./tour-report-data.js";
-import type { TourRun } from "./tour-run.js";
 import { methodOf } from "./tour-settings.js";
-import type { Trained } from "./tour-train.js";
-
-/** What the command line prints. */
-export interface TourSummary {
-  readonly metrics: readonly { readonly key: string; readonly label: string }[];
-  /** Scores on val, one row per arm. */
-  readonly rows: readonly { readonly label: string; readonly scores: Scores[string] }[];
-  readonly reportPath: string;
-  readonly resultsPath: string;
-}
-
-/** All that was done, ready to be written. */
-export interface TourOutcome {
-  readonly trained: Trained;
-  readonly evaluation: Evaluation;
-  readonly emoji: EmojiSet;
-  readonly command: string;
-  readonly startedAt: number;
-  readonly run: TourRun;
-}
 
 function armResult(name: ArmName, { trained, evaluation, run }: TourOutcome): ArmResult {
   const result = trained.get(name as MethodName);

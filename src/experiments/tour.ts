@@ -1,16 +1,18 @@
 import { inRange, wholeNumber } from "../core/config.js";
 import type { Logger } from "../core/logger.js";
+import { InterruptedError } from "../core/errors.js";
 import { loadEmoji } from "../data/emoji.js";
 import { stepsPerEpoch } from "../train/batch.js";
 import type { RunConfig } from "../train/run-config.js";
 import { evaluateArms } from "./tour-evaluate.js";
 import { openTourFolder } from "./tour-folder.js";
-import { writeResults, type TourSummary } from "./tour-results.js";
+import type { TourSummary } from "./tour-outcome.js";
+import { writeResults } from "./tour-results.js";
 import { stopIfAsked, type TourRun } from "./tour-run.js";
 import { methodOf, tourSettings, type TourOverrides } from "./tour-settings.js";
 import { trainArms } from "./tour-train.js";
 
-export type { TourSummary } from "./tour-results.js";
+export type { TourSummary } from "./tour-outcome.js";
 
 /** Options of `runTour`. */
 export interface TourOptions {
@@ -21,8 +23,10 @@ export interface TourOptions {
   readonly out: string;
   /** Goes on with the unfinished run in `out`. */
   readonly resume: boolean;
-  /** What was typed, without --resume: shown in the report, and how to go on. */
+  /** What was typed, shown in the report. */
   readonly command: string;
+  /** What to type to go on after a stop. */
+  readonly resumeCommand: string;
   /** Folder for the drawn pictures; default none. */
   readonly cacheDir?: string;
   /** Default: one per core. */
@@ -51,12 +55,26 @@ export async function runTour(options: TourOptions): Promise<TourSummary> {
   const settings = tourSettings(options.preset, options.overrides);
   const config = JSON.parse(JSON.stringify(settings)) as RunConfig;
   const folder = await openTourFolder(out, { resume, command, config, logger });
-  const resumeHint = `go on with: ${command} --resume`;
+  const resumeHint = `go on with: ${options.resumeCommand}`;
   const how = { logger, now, signal, numThreads, checkpointEverySeconds };
   const run: TourRun = { settings, config, folder, resumeHint, ...how };
 
+  try {
+    return await runStages(run, { ...options, startedAt });
+  } catch (error) {
+    // Parts that know nothing of the command line say only where they stopped.
+    if (!(error instanceof InterruptedError) || error.message.includes(resumeHint)) throw error;
+    throw new InterruptedError(`${error.message}; ${resumeHint}`);
+  }
+}
+
+async function runStages(
+  run: TourRun,
+  { cacheDir = "", command, startedAt }: TourOptions & { readonly startedAt: number },
+): Promise<TourSummary> {
+  const { settings, folder, logger, signal } = run;
   const { imageSize, maxNames } = settings;
-  const emoji = await loadEmoji({ imageSize, maxNames, cacheDir: options.cacheDir ?? "", logger, signal });
+  const emoji = await loadEmoji({ imageSize, maxNames, cacheDir, logger, signal });
   stepsPerEpoch({ indices: emoji.splits.train, plan: methodOf(settings, settings.methods[0]!).plan });
   await folder.begin();
   const trained = await trainArms(emoji, run);

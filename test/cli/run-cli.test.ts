@@ -13,7 +13,7 @@ async function run(...argv: string[]) {
   const stderr = new Sink();
   const signals = Object.assign(new EventEmitter(), { exit: () => assert.fail("no exit") });
   const context = { stdout, stderr, signals, argv, useColor: false, now: () => Date.now() };
-  const code = await runCli({ ...context, runTour, defaultCacheDir: "" });
+  const code = await runCli({ ...context, runTour, defaultCacheDir: "", tourName: "canlab tour" });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

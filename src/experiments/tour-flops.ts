@@ -1,2 +1,0 @@
-import type { FlopsRow } from "../widgets/tour-report.js";
-export const flopsRows = (): FlopsRow[] => [];
