@@ -46,61 +46,74 @@ export interface EvaluateOptions {
 }
 
 /** All evaluations of frozen features: probes and neighbours are fitted on `train` alone and scored on each split; a query of a split looks
- * for its emoji among the pictures of `gallery` that are in another style.
+ * for its emoji among the pictures of `gallery` that are in another style. Scores of a split without rows are 0.
  *
  * @param splits by name
- * @param gallery usually the val split */
+ * @param gallery usually the val split
+ * @throws ShapeError if train is empty, or tables and labels do not fit each other
+ * @throws DataError if a training feature is not a finite number */
 export async function evaluate<Name extends string>(
   train: LabelledFeatures,
   splits: Readonly<Record<Name, LabelledFeatures>>,
   gallery: LabelledFeatures,
   { numCategories, numSubgroups, engine = "native" }: EvaluateOptions,
 ): Promise<Record<Name, SplitScores>> {
-  const { table, categories, subgroups, names: groups } = train;
-  const category = { labels: categories, numClasses: numCategories, groups };
-  const subgroup = { labels: subgroups, numClasses: numSubgroups, groups };
-  const ridge = fitRidges(table, groups, [category, subgroup]);
-  const probes = {
-    category: ridge[0]!,
-    subgroup: ridge[1]!,
-    logisticCategory: await fitLogistic(table, category, { engine }),
-    logisticSubgroup: await fitLogistic(table, subgroup, { engine }),
-  };
-  const stats = featureStats(table);
-  const trainUnit = unitRows(table, stats);
-  const galleryUnit = unitRows(gallery.table, stats);
-  const seen = new Set(subgroups);
-  const commonest = { category: mode(categories), subgroup: mode(subgroups) };
-  const scoreSplit = async (split: LabelledFeatures): Promise<SplitScores> => {
-    const unit = unitRows(split.table, stats);
-    const neighbours = knnPredict(await similarities(unit, trainUnit, engine), categories, {
-      numClasses: numCategories,
-    });
-    const found = retrieve(await similarities(unit, galleryUnit, engine), split, gallery);
-    return {
-      rows: split.table.rows,
-      probe_category_top1: top1(predict(probes.category, split.table), split.categories),
-      probe_subgroup_top1: top1(predict(probes.subgroup, split.table), split.subgroups),
-      logistic_category_top1: top1(predict(probes.logisticCategory, split.table), split.categories),
-      logistic_subgroup_top1: top1(predict(probes.logisticSubgroup, split.table), split.subgroups),
+  const fitted = await fitOn(train, { numCategories, numSubgroups, engine });
+  const galleryUnit = unitRows(gallery.table, fitted.stats);
+  const scored: Partial<Record<Name, SplitScores>> = {};
+  for (const name of Object.keys(splits) as Name[]) {
+    const split = splits[name];
+    const unit = unitRows(split.table, fitted.stats);
+    const toGallery = await similarities(unit, galleryUnit, engine);
+    const toTrain = await similarities(unit, fitted.unit, engine);
+    const neighbours = knnPredict(toTrain, train.categories, { numClasses: numCategories });
+    const found = retrieve(toGallery, split, gallery);
+    scored[name] = {
+      ...probeScores(fitted, split),
       knn_category_top1: top1(neighbours, split.categories),
       retrieval_top1: found.top1,
       retrieval_map: found.map,
-      chance_category_top1: top1(
-        split.categories.map(() => commonest.category),
-        split.categories,
-      ),
-      chance_subgroup_top1: top1(
-        split.subgroups.map(() => commonest.subgroup),
-        split.subgroups,
-      ),
       chance_retrieval_top1: found.chance,
-      subgroup_unseen_rows: split.subgroups.filter((label) => !seen.has(label)).length,
     };
-  };
-  const scored: Partial<Record<Name, SplitScores>> = {};
-  for (const name of Object.keys(splits) as Name[]) scored[name] = await scoreSplit(splits[name]);
+  }
   return scored as Record<Name, SplitScores>;
+}
+
+/** Everything that is learnt from the training rows. */
+async function fitOn(
+  { table, categories, subgroups, names: groups }: LabelledFeatures,
+  { numCategories, numSubgroups, engine = "native" }: EvaluateOptions,
+) {
+  const category = { labels: categories, numClasses: numCategories, groups };
+  const subgroup = { labels: subgroups, numClasses: numSubgroups, groups };
+  const [ridgeCategory, ridgeSubgroup] = fitRidges(table, groups, [category, subgroup]);
+  const stats = featureStats(table);
+  return {
+    ridgeCategory: ridgeCategory!,
+    ridgeSubgroup: ridgeSubgroup!,
+    logisticCategory: await fitLogistic(table, category, { engine }),
+    logisticSubgroup: await fitLogistic(table, subgroup, { engine }),
+    stats,
+    unit: unitRows(table, stats),
+    seenSubgroups: new Set(subgroups),
+    commonest: { category: mode(categories), subgroup: mode(subgroups) },
+  };
+}
+
+function probeScores(fitted: Awaited<ReturnType<typeof fitOn>>, split: LabelledFeatures) {
+  const { table, categories, subgroups } = split;
+  const always = (value: number, labels: Int32Array) =>
+    top1(new Int32Array(labels.length).fill(value), labels);
+  return {
+    rows: table.rows,
+    probe_category_top1: top1(predict(fitted.ridgeCategory, table), categories),
+    probe_subgroup_top1: top1(predict(fitted.ridgeSubgroup, table), subgroups),
+    logistic_category_top1: top1(predict(fitted.logisticCategory, table), categories),
+    logistic_subgroup_top1: top1(predict(fitted.logisticSubgroup, table), subgroups),
+    chance_category_top1: always(fitted.commonest.category, categories),
+    chance_subgroup_top1: always(fitted.commonest.subgroup, subgroups),
+    subgroup_unseen_rows: subgroups.filter((label) => !fitted.seenSubgroups.has(label)).length,
+  };
 }
 
 /** The commonest value, the smallest of equals. */

@@ -12,7 +12,7 @@ export interface FeatureTable {
   readonly dim: number;
 }
 
-/** A frozen encoder: normalised pixels `[batchSize, S, S, 3]` -> features `[batchSize, dim]`. */
+/** A frozen encoder: normalised pixels `[batchSize, S, S, 3]` -> features `[batchSize, dim]`. The pixels are overwritten by the next call. */
 export type Encode = (images: Float32Array) => Promise<Float32Array>;
 
 /** Options of `extractFeatures`. */
@@ -25,10 +25,26 @@ export interface ExtractOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+function checkIndices(what: string, indices: Int32Array, { length }: PictureArray): void {
+  const stray = indices.find((index) => index < 0 || index >= length);
+  if (stray !== undefined) {
+    throw new ShapeError(`${what}: expected indices from 0 to ${length - 1}, got ${stray}`);
+  }
+}
+
+function widthOf(features: Float32Array, rows: number): number {
+  const dim = features.length / rows;
+  if (Number.isInteger(dim) && dim > 0) return dim;
+  throw new ShapeError(
+    `extractFeatures: expected ${rows} rows from encode, one per picture, got ${features.length} numbers`,
+  );
+}
+
 /** Features of the chosen pictures, without augmentation, mask or noise (method.md 3.1).
  *
- * @param indices into `pictures`, in the order of the rows
- * @throws InterruptedError if the signal fires */
+ * @param indices into `pictures`, in the order of the rows; none of them give a table of no rows and no columns
+ * @throws InterruptedError if the signal fires
+ * @throws ShapeError if an index is out of range, or `encode` does not give `batchSize` rows */
 export async function extractFeatures(
   encode: Encode,
   pictures: PictureArray,
@@ -36,6 +52,7 @@ export async function extractFeatures(
   { batchSize, normalize, logger = silentLogger, label = "features", signal }: ExtractOptions,
 ): Promise<FeatureTable> {
   wholeNumber("batchSize", batchSize, 1);
+  checkIndices("extractFeatures", indices, pictures);
   const bar = logger.progress(label, indices.length, "pictures");
   const pixels = pictures.imageSize ** 2 * 3;
   const images = new Float32Array(batchSize * pixels);
@@ -48,16 +65,13 @@ export async function extractFeatures(
       images.fill(0);
       for (let i = 0; i < count; i++) {
         const out = images.subarray(i * pixels, (i + 1) * pixels);
-        const source = pictures.pixels.subarray(
-          indices[start + i]! * pixels,
-          (indices[start + i]! + 1) * pixels,
-        );
-        for (let p = 0; p < pixels; p++) out[p] = source[p]! / 255;
+        const from = indices[start + i]! * pixels;
+        for (let p = 0; p < pixels; p++) out[p] = pictures.pixels[from + p]! / 255;
         normalizePixels(out, normalize);
       }
       const batch = await encode(images);
       if (start === 0) {
-        dim = batch.length / batchSize;
+        dim = widthOf(batch, batchSize);
         features = new Float32Array(indices.length * dim);
       }
       features.set(batch.subarray(0, count * dim), start * dim);
@@ -71,12 +85,13 @@ export async function extractFeatures(
 
 /** Raw pixels as features, the floor that every encoder has to beat: box-averaged to `side` x `side`, 0..1.
  *
- * @throws ShapeError if `side` does not divide the image size */
+ * @throws ShapeError if `side` does not divide the image size, or an index is out of range */
 export function pixelFeatures(pictures: PictureArray, indices: Int32Array, side: number): FeatureTable {
   const { imageSize } = pictures;
-  if (!Number.isInteger(imageSize / side)) {
+  if (!Number.isInteger(imageSize / side) || side < 1) {
     throw new ShapeError(`pixelFeatures: side must divide the image size ${imageSize}, got ${side}`);
   }
+  checkIndices("pixelFeatures", indices, pictures);
   const box = imageSize / side;
   const dim = side * side * 3;
   const features = new Float32Array(indices.length * dim);

@@ -23,9 +23,9 @@ export function predict(
   { weights, bias, numClasses, stats }: LinearClassifier,
   table: FeatureTable,
 ): Int32Array {
-  if (table.dim !== stats.mean.length) {
+  if (table.rows > 0 && table.dim !== stats.mean.length) {
     throw new ShapeError(
-      `predict: the classifier was fitted on ${stats.mean.length} features, got ${table.dim}`,
+      `predict: expected the ${stats.mean.length} features that the classifier was fitted on, got ${table.dim}`,
     );
   }
   return argMaxRows(scores(standardize(table, stats), weights, bias, numClasses), numClasses);

@@ -7,15 +7,16 @@ import type { FeatureTable } from "./features.js";
 /** Inner products of all rows of one table with all rows of another; cosines where the rows have unit length.
  *
  * @returns `[a.rows, b.rows]`
- * @throws ShapeError if the widths differ */
+ * @throws ShapeError if the widths differ; a table without rows has none */
 export async function similarities(
   a: FeatureTable,
   b: FeatureTable,
   engine: Engine = "native",
 ): Promise<Float32Array> {
-  if (a.dim !== b.dim)
-    throw new ShapeError(`similarities: tables of equal width expected, got ${a.dim} and ${b.dim}`);
   if (a.rows === 0 || b.rows === 0) return new Float32Array(0);
+  if (a.dim !== b.dim) {
+    throw new ShapeError(`similarities: expected tables of equal width, got ${a.dim} and ${b.dim} columns`);
+  }
   const f = ({ x, y }: Readonly<Record<string, tf.Tensor>>) => ({
     products: tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true),
   });
