@@ -7,27 +7,27 @@ export interface Neighbours {
   readonly distances: number[][];
 }
 
-/** @param k neighbours of each row, itself among them, at most `rows` */
+/** Takes rows^2 * dim steps, and memory for one row of distances.
+ *
+ * @param k neighbours of each row, itself among them, at most `rows` */
 export function nearestNeighbours({ features, rows, dim }: FeatureTable, k: number): Neighbours {
-  const squares = new Float64Array(rows * rows);
+  const squares = new Float64Array(rows);
+  const indices: number[][] = [];
+  const distances: number[][] = [];
   for (let i = 0; i < rows; i++) {
-    const a = features.subarray(i * dim, (i + 1) * dim);
-    for (let j = 0; j < i; j++) {
-      const start = j * dim;
+    for (let j = 0; j < rows; j++) {
       let sum = 0;
       for (let d = 0; d < dim; d++) {
-        const difference = a[d]! - features[start + d]!;
+        const difference = features[i * dim + d]! - features[j * dim + d]!;
         sum += difference * difference;
       }
-      squares[i * rows + j] = sum;
-      squares[j * rows + i] = sum;
+      squares[j] = sum;
     }
-    squares[i * rows + i] = -1; // before equal rows
+    squares[i] = -1; // before equal rows
+    const near = smallest(squares, k);
+    indices.push(near);
+    distances.push(near.map((j) => Math.sqrt(Math.max(0, squares[j]!))));
   }
-  const indices = Array.from({ length: rows }, (_, i) =>
-    smallest(squares.subarray(i * rows, (i + 1) * rows), k),
-  );
-  const distances = indices.map((near, i) => near.map((j) => Math.sqrt(Math.max(0, squares[i * rows + j]!))));
   return { indices, distances };
 }
 

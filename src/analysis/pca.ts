@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { wholeNumber } from "../core/config.js";
 import { ConfigError, ShapeError } from "../core/errors.js";
-import type { FeatureTable } from "./feature-table.js";
+import { checkFeatures, type FeatureTable } from "./feature-table.js";
 
 /** Principal components, largest first. */
 export interface Pca {
@@ -13,6 +13,9 @@ export interface Pca {
   readonly variances: Float64Array;
 }
 
+/** A smaller share of the largest eigenvalue is rounding. */
+const MIN_SHARE = 1e-12;
+
 /** Principal component analysis of feature rows: eigenvectors of the covariance, or, with fewer rows than features, of the matrix of inner
  * products, which has the same eigenvalues.
  *
@@ -20,9 +23,11 @@ export interface Pca {
  *
  * @param numComponents at most `min(rows - 1, dim)`
  * @throws ConfigError if there are not that many components
- * @throws ShapeError if a feature is not a number */
+ * @throws ShapeError if there are not `rows * dim` features
+ * @throws DataError if a feature is not a finite number */
 export function pca(table: FeatureTable, numComponents = 2): Pca {
   const { rows, dim } = table;
+  checkFeatures("pca", table);
   wholeNumber("numComponents", numComponents, 1);
   const available = Math.max(0, Math.min(rows - 1, dim));
   if (numComponents > available) {
@@ -31,10 +36,9 @@ export function pca(table: FeatureTable, numComponents = 2): Pca {
     );
   }
   const mean = columnMeans(table);
-  if (!mean.every(Number.isFinite)) throw new ShapeError("pca: a feature is not a finite number");
   const centred = centre(table, mean);
   const isWide = dim > rows;
-  const [count, other] = isWide ? [rows, dim] : [dim, rows];
+  const count = isWide ? rows : dim;
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
     isWide ? products(centred, rows, dim) : products(transpose(centred, rows, dim), dim, rows),
     { assumeSymmetric: true },
@@ -45,7 +49,10 @@ export function pca(table: FeatureTable, numComponents = 2): Pca {
     const place = count - 1 - k; // eigenvalues come in ascending order
     const vector = Float64Array.from({ length: count }, (_, i) => eigenvectorMatrix.get(i, place));
     const component = components.subarray(k * dim, (k + 1) * dim);
-    component.set(isWide ? combine(centred, vector, other) : vector);
+    const hasVariance = realEigenvalues[place]! > MIN_SHARE * Math.max(0, realEigenvalues[count - 1]!);
+    if (!isWide) component.set(vector);
+    else if (hasVariance) component.set(leaveOut(components, k, combine(centred, vector, dim)));
+    else component.set(freeDirection(components, k, dim));
     toUnitLength(component);
     variances[k] = Math.max(0, realEigenvalues[place]! / (rows - 1));
   }
@@ -108,6 +115,27 @@ function combine(x: Float64Array, weights: Float64Array, columns: number): Float
   const result = new Float64Array(columns);
   for (let i = 0; i < x.length; i++) result[i % columns]! += weights[Math.floor(i / columns)]! * x[i]!;
   return result;
+}
+
+/** `vector` without its part along the first k components (Gram-Schmidt): rounding leaves such a part in an axis of little variance. */
+function leaveOut(components: Float64Array, k: number, vector: Float64Array): Float64Array {
+  const dim = vector.length;
+  for (let a = 0; a < k; a++) {
+    const axis = components.subarray(a * dim, (a + 1) * dim);
+    const along = axis.reduce((sum, x, i) => sum + x * vector[i]!, 0);
+    axis.forEach((x, i) => (vector[i]! -= along * x));
+  }
+  return vector;
+}
+
+/** A direction orthogonal to the first k < dim components, for where the rows have no variance left: what X' w gives there is rounding. */
+function freeDirection(components: Float64Array, k: number, dim: number): Float64Array {
+  const enough = (dim - k) / (2 * dim); // on average over the axes, twice as much of their length is left
+  for (let i = 0; ; i++) {
+    const axis = Float64Array.from({ length: dim }, (_, at) => (at === i ? 1 : 0));
+    const rest = leaveOut(components, k, axis);
+    if (i === dim - 1 || rest.reduce((sum, x) => sum + x * x, 0) >= enough) return rest;
+  }
 }
 
 /** Scales to length 1, largest entry positive; a vector of zeros stays one. */

@@ -92,6 +92,22 @@ describe("embeddingMap", () => {
     assertClose(points, project(table, pca(table)), { absolute: 1e-5 });
   });
 
+  it("shows the plane of the main axes when asked, along which clouds of many rows stay apart", async () => {
+    const map = await embeddingMap(clouds(60), { method: "pca" });
+    assert.equal(map.method, "PCA");
+    assert.equal(purity(map), 1);
+  });
+
+  it("keeps clouds apart where rows and features are both many, so that some rows give the axes", async () => {
+    const map = await embeddingMap(clouds(300, 260), { method: "pca" });
+    assert.equal(purity(map), 1);
+  });
+
+  it("maps rows that fill more than 50 axes", async () => {
+    const map = await embeddingMap(clouds(90, 80), { numEpochs: 60 });
+    assert.ok(purity(map) > 0.9, `purity ${purity(map)}`);
+  });
+
   for (const [rows, dim] of [
     [0, 3],
     [1, 3],
@@ -143,8 +159,13 @@ describe("embeddingMap", () => {
     const broken = clouds(30);
     broken.features[7] = Infinity;
     await assert.rejects(embeddingMap(broken), {
-      code: "SHAPE",
-      message: "embeddingMap: a feature is not a finite number",
+      code: "DATA",
+      message:
+        "embeddingMap: expected finite features, got Infinity in row 1, column 1; did training diverge?",
+    });
+    await assert.rejects(embeddingMap(clouds(30), { method: "tsne" as "umap" }), {
+      code: "CONFIG",
+      message: 'unknown method "tsne"; expected umap or pca',
     });
   });
 });

@@ -96,6 +96,42 @@ describe("pca", () => {
     assertClose(project(wide, b), project(tall, a), { absolute: 1e-5 });
   });
 
+  it("gives orthonormal axes where the rows of a wide table vary along few, and no spread along the others", () => {
+    const [rows, dim, k] = [12, 40, 11];
+    const [weights, basis] = [normals(rows * 3, 1), normals(3 * dim, 2)].map((x) =>
+      x.map((v) => Math.round(8 * v)),
+    );
+    // Whole numbers, so that three axes hold the rows exactly.
+    const data = table(
+      rows,
+      dim,
+      Array.from({ length: rows * dim }, (_, i) =>
+        [0, 1, 2].reduce(
+          (sum, b) => sum + weights![Math.floor(i / dim) * 3 + b]! * basis![b * dim + (i % dim)]!,
+          0,
+        ),
+      ),
+    );
+    const result = pca(data, k);
+    const points = project(data, result);
+    for (let a = 0; a < k; a++) {
+      for (let b = 0; b <= a; b++) {
+        let inner = 0;
+        for (let i = 0; i < dim; i++)
+          inner += result.components[a * dim + i]! * result.components[b * dim + i]!;
+        assertClose(inner, a === b ? 1 : 0, { absolute: 1e-9, what: `axes ${a} and ${b}` });
+      }
+      if (a >= 3) assertClose(varianceOf(points, a, k), 0, { absolute: 1e-9, what: `variance ${a}` });
+      else assertClose(varianceOf(points, a, k), result.variances[a]!, { relative: 1e-5 });
+    }
+  });
+
+  it("gives axes even where all rows are equal", () => {
+    const { components, variances } = pca(table(3, 5, new Array<number>(15).fill(0.1)), 2);
+    assertClose(variances, [0, 0], { absolute: 1e-12 });
+    assertClose(components, [1, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+  });
+
   it("fixes the sign: the mirrored rows have the same axes", () => {
     const data = stretched(50, [3, 2, 1]);
     const mirrored = { ...data, features: data.features.map((x) => -x) };
@@ -116,7 +152,14 @@ describe("pca", () => {
     });
     const broken = stretched(5, [1, 1]);
     broken.features[3] = NaN;
-    assert.throws(() => pca(broken), { code: "SHAPE", message: "pca: a feature is not a finite number" });
+    assert.throws(() => pca(broken), {
+      code: "DATA",
+      message: "pca: expected finite features, got NaN in row 1, column 1; did training diverge?",
+    });
+    assert.throws(() => pca({ ...stretched(5, [1, 1]), rows: 6 }), {
+      code: "SHAPE",
+      message: "pca: expected 6 rows of 2 features, 12 in all, got 10",
+    });
   });
 
   it("projects only rows of the width that was analysed", () => {
