@@ -3,21 +3,26 @@ import fc from "fast-check";
 import { holdOut, take, takeRows } from "../../src/eval/hold-out.js";
 import { normalTable, rowsOf } from "../helpers/tables.js";
 
-const groupsOfRows = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 80 });
+const groupsOfRows = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 80 });
 
 describe("holdOut", () => {
   it("puts every row on one side, and no group on both", () => {
     fc.assert(
-      fc.property(groupsOfRows, fc.nat(100), (groups, seed) => {
-        const { fit, hold } = holdOut(Int32Array.from(groups), { seed });
-        const all = [...fit, ...hold].sort((a, b) => a - b);
-        assert.deepEqual(
-          all,
-          groups.map((_, row) => row),
-        );
-        const held = new Set(Array.from(hold, (row) => groups[row]));
-        assert.ok(Array.from(fit).every((row) => !held.has(groups[row])));
-      }),
+      fc.property(
+        groupsOfRows,
+        fc.nat(100),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (groups, seed, share) => {
+          const { fit, hold } = holdOut(Int32Array.from(groups), { seed, share });
+          const all = [...fit, ...hold].sort((a, b) => a - b);
+          assert.deepEqual(
+            all,
+            groups.map((_, row) => row),
+          );
+          const held = new Set(Array.from(hold, (row) => groups[row]));
+          assert.ok(Array.from(fit).every((row) => !held.has(groups[row])));
+        },
+      ),
     );
   });
 
@@ -25,6 +30,15 @@ describe("holdOut", () => {
     const groups = Int32Array.from({ length: 100 }, (_, row) => (row < 91 ? 0 : row - 90)); // one large group, nine of a row each
     const { hold } = holdOut(groups, { share: 0.3 });
     assert.equal(new Set(take(groups, hold)).size, 3);
+  });
+
+  it("holds out a fifth of the groups unless told otherwise", () => {
+    fc.assert(
+      fc.property(groupsOfRows, fc.nat(100), (groups, seed) => {
+        const held = new Set(take(Int32Array.from(groups), holdOut(Int32Array.from(groups), { seed }).hold));
+        assert.equal(held.size, Math.round(0.2 * new Set(groups).size));
+      }),
+    );
   });
 
   it("is the same for the same seed, and another for another", () => {

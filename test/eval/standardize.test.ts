@@ -10,7 +10,7 @@ describe("featureStats", () => {
     assertClose(std, [Math.sqrt(8 / 3), Math.sqrt(200)]);
   });
 
-  for (const value of [NaN, Infinity]) {
+  for (const value of [NaN, Infinity, -Infinity]) {
     it(`refuses ${value} among the features, naming the column`, () => {
       const table = normalTable(4, 3);
       table.features[7] = value;
@@ -53,6 +53,13 @@ describe("unitRows", () => {
         centred.map((x) => x / Math.hypot(...centred)),
       );
     });
+  });
+
+  it("does not change its argument", () => {
+    const table = normalTable(3, 4);
+    const before = table.features.slice();
+    unitRows(table, featureStats(table));
+    assert.deepEqual(table.features, before);
   });
 
   it("leaves a row of zeros as it is", () => {
