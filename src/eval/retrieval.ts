@@ -46,10 +46,11 @@ export function retrieve(
     queries++;
     chance += relevant / others.length;
     if (isRelevant(others[0]!)) hits++;
-    let found = 0;
+    let [found, precisions] = [0, 0];
     for (let rank = 1; found < relevant; rank++) {
-      if (isRelevant(others[rank - 1]!)) precision += ++found / rank / relevant;
+      if (isRelevant(others[rank - 1]!)) precisions += ++found / rank;
     }
+    precision += precisions / relevant;
   }
   const mean = (sum: number) => (queries === 0 ? 0 : sum / queries);
   return { top1: mean(hits), map: mean(precision), chance: mean(chance), queries };

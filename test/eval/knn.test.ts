@@ -78,6 +78,21 @@ describe("knnPredict", () => {
 });
 
 describe("largest", () => {
+  it("equals a stable sort, cut to k", () => {
+    const values = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.float({ noNaN: true })), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 50 }), (list, k) => {
+        const near = Float32Array.from(list);
+        const sorted = list
+          .map((_, i) => i)
+          .sort((a, b) => (near[a] === near[b] ? a - b : near[b]! - near[a]!));
+        assert.deepEqual(largest(near, k), sorted.slice(0, k));
+      }),
+    );
+  });
+
   it("gives the k largest, largest first, the first of equals first", () => {
     assert.deepEqual(largest(Float32Array.of(1, 3, 2, 3, 0), 3), [1, 3, 2]);
     assert.deepEqual(largest(Float32Array.of(1, 2), 5), [1, 0]);
