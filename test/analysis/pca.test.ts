@@ -96,34 +96,44 @@ describe("pca", () => {
     assertClose(project(wide, b), project(tall, a), { absolute: 1e-5 });
   });
 
-  it("gives orthonormal axes where the rows of a wide table vary along few, and no spread along the others", () => {
-    const [rows, dim, k] = [12, 40, 11];
-    const [weights, basis] = [normals(rows * 3, 1), normals(3 * dim, 2)].map((x) =>
-      x.map((v) => Math.round(8 * v)),
-    );
-    // Whole numbers, so that three axes hold the rows exactly.
-    const data = table(
-      rows,
-      dim,
-      Array.from({ length: rows * dim }, (_, i) =>
-        [0, 1, 2].reduce(
-          (sum, b) => sum + weights![Math.floor(i / dim) * 3 + b]! * basis![b * dim + (i % dim)]!,
-          0,
-        ),
-      ),
-    );
-    const result = pca(data, k);
-    const points = project(data, result);
-    for (let a = 0; a < k; a++) {
-      for (let b = 0; b <= a; b++) {
-        let inner = 0;
-        for (let i = 0; i < dim; i++)
-          inner += result.components[a * dim + i]! * result.components[b * dim + i]!;
-        assertClose(inner, a === b ? 1 : 0, { absolute: 1e-9, what: `axes ${a} and ${b}` });
+  for (const [where, numColumns] of [
+    ["all columns", 40],
+    ["three columns, the others dead", 3],
+  ] as const) {
+    it(`gives orthonormal axes to wide tables of rank 3 in ${where}, and no spread beyond the third`, () => {
+      const [rows, dim, k] = [12, 40, 11];
+      const [weights, basis] = [normals(rows * 3, 1), normals(3 * dim, 2)].map(
+        (x) => x.map((v) => Math.round(8 * v)), // whole numbers, so that three axes hold the rows exactly
+      ) as [number[], number[]];
+      const cell = (row: number, column: number) =>
+        [0, 1, 2].reduce((sum, b) => sum + weights[row * 3 + b]! * basis[b * dim + column]!, 0);
+      const values = Array.from({ length: rows * dim }, (_, i) =>
+        i % dim < numColumns ? cell(Math.floor(i / dim), i % dim) : 0,
+      );
+      const data = table(rows, dim, values);
+      const result = pca(data, k);
+      const points = project(data, result);
+      const axis = (a: number) => Array.from(result.components.subarray(a * dim, (a + 1) * dim));
+      for (let a = 0; a < k; a++) {
+        for (let b = 0; b <= a; b++) {
+          const inner = axis(a).reduce((sum, x, i) => sum + x * axis(b)[i]!, 0);
+          assertClose(inner, a === b ? 1 : 0, { absolute: 1e-9, what: `axes ${a} and ${b}` });
+        }
+        const variance = varianceOf(points, a, k);
+        if (a < 3) assertClose(variance, result.variances[a]!, { relative: 1e-5 });
+        else assertClose(variance, 0, { absolute: 1e-9, what: `variance ${a}` });
       }
-      if (a >= 3) assertClose(varianceOf(points, a, k), 0, { absolute: 1e-9, what: `variance ${a}` });
-      else assertClose(varianceOf(points, a, k), result.variances[a]!, { relative: 1e-5 });
-    }
+    });
+  }
+
+  it("keeps a weak axis orthogonal to one along which the rows vary 100,000 times as much", () => {
+    const { features } = stretched(12, [1e3, 1e-2]);
+    const wide = Array.from({ length: 12 * 40 }, (_, i) =>
+      i % 40 < 2 ? features[2 * Math.floor(i / 40) + (i % 40)]! : 0,
+    );
+    const { components } = pca(table(12, 40, wide));
+    const inner = components.subarray(0, 40).reduce((sum, x, i) => sum + x * components[40 + i]!, 0);
+    assertClose(inner, 0, { absolute: 1e-9 });
   });
 
   it("gives axes even where all rows are equal", () => {
