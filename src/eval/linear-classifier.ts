@@ -1,5 +1,6 @@
 import { ShapeError } from "../core/errors.js";
 import { argMaxRows } from "./accuracy.js";
+import { addProducts } from "./add-products.js";
 import type { FeatureTable } from "./features.js";
 import { standardize, type FeatureStats } from "./standardize.js";
 
@@ -31,7 +32,7 @@ export function predict(
   return argMaxRows(scores(standardize(table, stats), weights, bias, numClasses), numClasses);
 }
 
-/** X W + b, `[rows, numClasses]`. Four features at a time, which reads and writes the sums a quarter as often. */
+/** X W + b, `[rows, numClasses]`. */
 export function scores(
   { features, rows, dim }: FeatureTable,
   weights: Float64Array,
@@ -39,21 +40,11 @@ export function scores(
   numClasses: number,
 ): Float64Array {
   const result = new Float64Array(rows * numClasses);
-  const zeros = new Float64Array(numClasses);
-  const weightsOf = Array.from({ length: Math.ceil(dim / 4) * 4 }, (_, i) =>
-    i < dim ? weights.subarray(i * numClasses, (i + 1) * numClasses) : zeros,
-  );
   for (let row = 0; row < rows; row++) {
-    const out = result.subarray(row * numClasses, (row + 1) * numClasses);
-    out.set(bias);
+    const at = row * numClasses;
     const x = features.subarray(row * dim, (row + 1) * dim);
-    for (let i = 0; i < dim; i += 4) {
-      const [x0, x1, x2, x3] = [x[i]!, x[i + 1] ?? 0, x[i + 2] ?? 0, x[i + 3] ?? 0];
-      const [w0, w1, w2, w3] = [weightsOf[i]!, weightsOf[i + 1]!, weightsOf[i + 2]!, weightsOf[i + 3]!];
-      for (let c = 0; c < numClasses; c++) {
-        out[c]! += x0 * w0[c]! + x1 * w1[c]! + x2 * w2[c]! + x3 * w3[c]!;
-      }
-    }
+    result.set(bias, at);
+    addProducts(result, { at, columns: numClasses }, x, { values: weights, from: 0, stride: numClasses });
   }
   return result;
 }

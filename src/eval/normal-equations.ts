@@ -1,10 +1,11 @@
+import { addProducts } from "./add-products.js";
 import { cholesky, choleskySolve } from "./cholesky.js";
 import type { FeatureTable } from "./features.js";
 
 /** What the normal equations need of the features: sums over rows, so that those of two parts add up. */
 export interface Gram {
   readonly rows: number;
-  /** X'X, `[dim, dim]`, lower triangle. */
+  /** X'X, `[dim, dim]`, upper triangle. */
   readonly xx: Float64Array;
   /** `[dim]` */
   readonly xSum: Float64Array;
@@ -18,21 +19,19 @@ export interface Targets {
   readonly ySum: Float64Array;
 }
 
-/** Four rows at a time, which reads and writes X'X a quarter as often. */
+/** Rows that are multiplied at a time, so that they stay in the processor's cache. */
+const PANEL = 32;
+
 export function gramOf({ features, rows, dim }: FeatureTable): Gram {
   const xx = new Float64Array(dim * dim);
   const xSum = new Float64Array(dim);
-  const zeros = new Float32Array(dim);
-  const rowAt = (row: number) => (row < rows ? features.subarray(row * dim, (row + 1) * dim) : zeros);
-  for (let row = 0; row < rows; row += 4) {
-    const [x0, x1, x2, x3] = [rowAt(row), rowAt(row + 1), rowAt(row + 2), rowAt(row + 3)];
+  for (let start = 0; start < rows; start += PANEL) {
+    const values = new Float64Array(features.subarray(start * dim, (start + PANEL) * dim));
+    const column = new Float64Array(values.length / dim);
     for (let i = 0; i < dim; i++) {
-      const [a0, a1, a2, a3] = [x0[i]!, x1[i]!, x2[i]!, x3[i]!];
-      xSum[i]! += a0 + a1 + a2 + a3;
-      const start = i * dim;
-      for (let j = 0; j <= i; j++) {
-        xx[start + j]! += a0 * x0[j]! + a1 * x1[j]! + a2 * x2[j]! + a3 * x3[j]!;
-      }
+      for (let k = 0; k < column.length; k++) column[k] = values[k * dim + i]!;
+      for (const x of column) xSum[i]! += x;
+      addProducts(xx, { at: i * dim + i, columns: dim - i }, column, { values, from: i, stride: dim });
     }
   }
   return { rows, xx, xSum };
@@ -64,7 +63,7 @@ export function factorOf({ rows, xx, xSum }: Gram, l2: number): Float64Array {
   const dim = xSum.length;
   const centred = new Float64Array(dim * dim);
   for (let i = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++) {
+    for (let j = i; j < dim; j++) {
       centred[i * dim + j] = xx[i * dim + j]! - (xSum[i]! * xSum[j]!) / rows;
     }
     centred[i * dim + i]! += l2;

@@ -17,7 +17,7 @@ describe("cholesky", () => {
       const a = positive(n);
       const factor = cholesky(Float64Array.from(a.flat()), n);
       const product = a.map((_, i) =>
-        a.map((_, j) => a.reduce((sum, _, k) => sum + factor[i * n + k]! * factor[j * n + k]!, 0)),
+        a.map((_, j) => a.reduce((sum, _, k) => sum + factor[k * n + i]! * factor[k * n + j]!, 0)),
       );
       assertClose(product.flat(), a.flat(), { absolute: 1e-10 });
       const b = a.map((_, i) => normals(3, 100 + i));
@@ -26,9 +26,9 @@ describe("cholesky", () => {
     });
   }
 
-  it("reads the lower triangle only, and writes nothing above the diagonal", () => {
-    const factor = cholesky(Float64Array.of(4, NaN, 2, 5), 2);
-    assert.deepEqual([...factor], [2, 0, 1, 2]);
+  it("reads the upper triangle only, and writes nothing below the diagonal", () => {
+    const factor = cholesky(Float64Array.of(4, 2, NaN, 5), 2);
+    assert.deepEqual([...factor], [2, 1, 0, 2]);
   });
 
   for (const [what, a] of [
