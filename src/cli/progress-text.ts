@@ -12,7 +12,7 @@ export interface ProgressState {
   readonly info: Readonly<Record<string, string | number>>;
 }
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 
 /** "45 s", "3 min 20 s" or "1 h 5 min". */
 export function formatDuration(ms: number): string {
@@ -47,5 +47,5 @@ export function progressText(state: ProgressState, bar: boolean): string {
     : `${Math.floor(100 * share)} %`.padStart(5);
   const fields = Object.entries(info).map(([name, value]) => `${name} ${value}`);
   const counts = [`${done}/${total} ${unit}`, ...pace(state), ...fields];
-  return `${label.padEnd(18)} ${drawn}  ${counts.join("  ")}`;
+  return `${label.padEnd(13)} ${drawn}  ${counts.join("  ")}`;
 }

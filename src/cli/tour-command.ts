@@ -95,7 +95,7 @@ async function tour(flags: TourFlags, context: CliContext): Promise<void> {
   const { preset, out, resume = false, quiet, method, ...rest } = flags;
   const { cacheDir = context.defaultCacheDir, threads, checkpointEvery, ...overrides } = rest;
   const logger = createConsoleLogger({ stream: stderr, now, useColor, isQuiet: quiet });
-  const stop = stopOnCtrlC(signals, (text) => logger.warn(text));
+  const stop = stopOnCtrlC(signals, { say: (text) => logger.warn(text), now });
   try {
     const given = { preset, overrides: { ...overrides, methods: method } };
     const how = { numThreads: threads, checkpointEverySeconds: checkpointEvery, cacheDir };

@@ -33,7 +33,7 @@ describe("the console logger", () => {
     bar.stop();
     bar.stop();
     assert.ok(stream.text.includes("\r\u001b[Ksomething happened\n"));
-    assert.match(stream.text, /█{24} {2}10\/10 steps/);
+    assert.match(stream.text, /█{16} {2}10\/10 steps/);
   });
 
   it("uses colour in a terminal only, and only where it is wanted", () => {

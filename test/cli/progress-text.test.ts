@@ -14,7 +14,7 @@ const state = {
 describe("progressText", () => {
   it("has label, bar, count, rate, time left and info", () => {
     const text = progressText(state, true);
-    assert.match(text, /^train can +█{10}░{14} {2}120\/300 steps/);
+    assert.match(text, /^train can +█{6}░{10} {2}120\/300 steps/);
     // 20 steps in 10 s since the resume; 180 are left.
     assert.match(text, /2\.00 steps\/s {2}1 min 30 s left {2}total 3\.210 {2}images\/s 812$/);
   });
@@ -29,7 +29,7 @@ describe("progressText", () => {
   });
 
   it("is full, not broken, when there is nothing to do", () => {
-    assert.match(progressText({ ...state, done: 0, total: 0, doneAtStart: 0 }, true), /█{24} {2}0\/0 steps/);
+    assert.match(progressText({ ...state, done: 0, total: 0, doneAtStart: 0 }, true), /█{16} {2}0\/0 steps/);
   });
 });
 

@@ -102,6 +102,8 @@ describe("canlab tour @slow", function () {
         const at = join(killed, ...moment);
         const run = await canlab(tourArgs(killed, ...resume), { signal: "SIGKILL", at });
         assert.equal(run.signal, "SIGKILL", `${moment.join("/")}: ${run.stderr}`);
+        // The second run goes on from the checkpoint that the first one left, not from step 0.
+        if (i === 1) assert.match(run.stderr, /^train can +\d+ % +([4-9]|1\d)\/15 steps/m);
       }
       const refused = await canlab(tourArgs(killed));
       assert.equal(refused.code, 2);
