@@ -46,6 +46,18 @@ describe("minimize", () => {
     assert.deepEqual([...start], [-1.2, 1], "the start is not changed");
   });
 
+  it("learns the scale of the function from its steps", async () => {
+    let calls = 0;
+    const steep = of((x) => {
+      calls++;
+      const value = x.reduce((sum, v, i) => sum + 5e3 * (i + 1) * v * v, 0);
+      return { value, gradient: x.map((v, i) => 1e4 * (i + 1) * v) };
+    });
+    const { converged } = await minimize(steep, new Float64Array(8).fill(1), { tolerance: 1e-3 });
+    assert.ok(converged);
+    assert.ok(calls < 40, `${calls} calls`); // 113 if each direction started from the gradient itself
+  });
+
   it("says so when it has not converged", async () => {
     const { converged, value } = await minimize(rosenbrock, Float64Array.of(-1.2, 1), { maxIterations: 3 });
     assert.equal(converged, false);

@@ -23,5 +23,6 @@ describe("similarities", () => {
 
   it("is empty where a table has no rows", async () => {
     assert.equal((await similarities(normalTable(0, 0), normalTable(2, 4))).length, 0);
+    assert.equal((await similarities(normalTable(2, 4), normalTable(0, 0))).length, 0);
   });
 });
