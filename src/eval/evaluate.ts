@@ -26,7 +26,6 @@ export interface SplitScores {
   readonly probe_category_top1: number;
   readonly probe_subgroup_top1: number;
   readonly logistic_category_top1: number;
-  readonly logistic_subgroup_top1: number;
   readonly knn_category_top1: number;
   readonly retrieval_top1: number;
   readonly retrieval_map: number;
@@ -92,7 +91,6 @@ async function fitOn(
     ridgeCategory: ridgeCategory!,
     ridgeSubgroup: ridgeSubgroup!,
     logisticCategory: await fitLogistic(table, category, { engine }),
-    logisticSubgroup: await fitLogistic(table, subgroup, { engine }),
     stats,
     unit: unitRows(table, stats),
     seenSubgroups: new Set(subgroups),
@@ -109,7 +107,6 @@ function probeScores(fitted: Awaited<ReturnType<typeof fitOn>>, split: LabelledF
     probe_category_top1: top1(predict(fitted.ridgeCategory, table), categories),
     probe_subgroup_top1: top1(predict(fitted.ridgeSubgroup, table), subgroups),
     logistic_category_top1: top1(predict(fitted.logisticCategory, table), categories),
-    logistic_subgroup_top1: top1(predict(fitted.logisticSubgroup, table), subgroups),
     chance_category_top1: always(fitted.commonest.category, categories),
     chance_subgroup_top1: always(fitted.commonest.subgroup, subgroups),
     subgroup_unseen_rows: subgroups.filter((label) => !fitted.seenSubgroups.has(label)).length,

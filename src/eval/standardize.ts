@@ -36,16 +36,15 @@ export function standardize(
   return { features: result, rows, dim };
 }
 
-/** Rows centred with the training mean and divided by their length; a row of zeros stays one. */
-export function unitRows(
-  { features, rows, dim }: FeatureTable,
-  { mean }: Pick<FeatureStats, "mean">,
-): FeatureTable {
-  const result = features.map((x, i) => x - mean[i % dim]!);
+/** Standardised rows divided by their length, so that inner products are cosines; a row of zeros stays one.
+ *
+ * @param stats of the training rows, whatever `table` is */
+export function unitRows(table: FeatureTable, stats: FeatureStats): FeatureTable {
+  const { features, rows, dim } = standardize(table, stats);
   for (let row = 0; row < rows; row++) {
-    const part = result.subarray(row * dim, (row + 1) * dim);
+    const part = features.subarray(row * dim, (row + 1) * dim);
     const length = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
     if (length > 0) for (let i = 0; i < dim; i++) part[i]! /= length;
   }
-  return { features: result, rows, dim };
+  return { features, rows, dim };
 }

@@ -28,7 +28,7 @@ function constants({ method, params }: EncoderExport): Params {
 }
 
 /** Writes the encoder as `<path>.safetensors` (a state dict of timm's `VisionTransformer`) and `<path>.onnx` (normalised pixels
- * `[batch, imageSize, imageSize, 3]` -> features `[batch, embedDim]`, any batch size), each with its sizes and pixel statistics.
+ * `[batch, imageSize, imageSize, 3]` -> features, any batch size), each with its sizes and pixel statistics.
  *
  * @throws DataError if a file cannot be written */
 export async function exportEncoder(path: string, encoder: EncoderExport): Promise<void> {

@@ -6,9 +6,13 @@ import type { TourSettings } from "./tour-presets.js";
 /** Pixel statistics of ImageNet, of pixels in 0..1 (method.md 2): normalised = (pixel - mean) / std. */
 export const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 
+/** SimCLR's views with the crop of MoCo v2 and of the authors' re-implementation, 0.2..1 (method.md 5): below that many views of an emoji
+ * are white ground alone. */
+const twoViews: AugmentOptions = { ...simclrAugment, crop: maeAugment.crop };
+
 /** The views an arm is trained on. */
 export const augmentOf = ({ augment }: TourSettings, name: MethodName): AugmentOptions =>
-  ({ simclr: simclrAugment, mae: maeAugment })[augment[name]];
+  ({ simclr: twoViews, mae: maeAugment })[augment[name]];
 
 /** "red apple, by noto" */
 export function pictureName({ items }: EmojiSet, picture: number): string {

@@ -3,6 +3,7 @@ import { ConfigError } from "../core/errors.js";
 import { createMethod } from "../methods/can.js";
 import { METHOD_NAMES, type GivenOptions, type MethodName } from "../methods/option-types.js";
 import type { Method } from "../methods/types.js";
+import { POOL_GRID } from "../models/encoder.js";
 import { ENGINE_NAMES, PRESET_NAMES, tourPresets, type TourSettings } from "./tour-presets.js";
 
 /** What a user may set apart from the preset; each left out stays as it is there. */
@@ -26,6 +27,8 @@ export function methodOptionsOf(settings: TourSettings, name: MethodName): Given
   return {
     ...{ batchSize, imageSize, patchSize, embedDim, depth, numHeads },
     ...{ decoderEmbedDim, decoderDepth, decoderNumHeads },
+    // Where things are matters for telling drawings apart, and a mean over all patches forgets it.
+    featurePool: Number.isInteger(imageSize / patchSize / POOL_GRID) ? "grid" : "mean",
     ...(name === "can" ? { maskRatio } : {}),
   };
 }

@@ -43,7 +43,12 @@ export function checkSizes(options: MethodOptions): void {
  * @throws ConfigError */
 export function checkObjective(options: MethodOptions): void {
   oneOf("noiseTarget", options.noiseTarget, NOISE_TARGETS);
-  oneOf("pool", options.pool, POOLS);
+  // A masked view has no grid of patches.
+  oneOf(
+    "pool",
+    options.pool,
+    POOLS.filter((pool) => pool !== "grid"),
+  );
   oneOf("featurePool", options.featurePool, POOLS);
   oneOf("projectionNorm", options.projectionNorm, PROJECTION_NORMS);
   inRange("noiseStdMax", options.noiseStdMax, 0, 100);

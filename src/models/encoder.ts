@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { ShapeError } from "../core/errors.js";
 import { layerNorm } from "../ops/layer-norm.js";
 import { linear } from "../ops/linear.js";
 import { block, blockSpecs } from "./block.js";
@@ -51,19 +52,38 @@ export function encoder(
 }
 
 /** How the tokens of an image become one vector: the mean of the patch tokens, the mean with the class token, or the class token. */
-export const POOLS = ["mean", "meanWithCls", "cls"] as const;
+export const POOLS = ["mean", "meanWithCls", "cls", "grid"] as const;
 export type Pool = (typeof POOLS)[number];
 
-/** One vector per row.
+/** Cells along a side of the "grid" pool. */
+export const POOL_GRID = 4;
+
+/** One vector per row: the mean of the patch tokens, of all tokens, the class token, or the means of the patch tokens in each of 4 x 4
+ * cells of the picture side by side, which keeps where things are.
  *
- * @param z `[rows * (1 + tokens), embedDim]`, class token first
- * @returns `[rows, embedDim]` */
+ * @param z `[rows * (1 + tokens), embedDim]`, class token first; for "grid" all patches in image order
+ * @returns `[rows, embedDim]`; for "grid" `[rows, 16 * embedDim]`
+ * @throws ShapeError for "grid", if the patches are not a square grid that 4 divides */
 export function poolTokens(z: tf.Tensor, rows: number, pool: Pool): tf.Tensor2D {
   const [height, dim] = z.shape as [number, number];
   return tf.tidy(() => {
     const byRow = tf.reshape(z, [rows, height / rows, dim]);
     if (pool === "meanWithCls") return tf.mean(byRow, 1);
     if (pool === "cls") return tf.reshape(tf.slice(byRow, [0, 0, 0], [-1, 1, -1]), [rows, dim]);
-    return tf.mean(tf.slice(byRow, [0, 1, 0], [-1, -1, -1]), 1);
+    const patches = tf.slice(byRow, [0, 1, 0], [-1, -1, -1]);
+    return pool === "grid" ? gridPool(patches) : tf.mean(patches, 1);
   });
+}
+
+/** `[rows, patches, dim]` -> `[rows, 4 * 4 * dim]`, cells row by row. */
+function gridPool(patches: tf.Tensor): tf.Tensor2D {
+  const [rows, numPatches, dim] = patches.shape as [number, number, number];
+  const side = Math.sqrt(numPatches) / POOL_GRID;
+  if (!Number.isInteger(side)) {
+    throw new ShapeError(
+      `poolTokens: the grid pool needs a square grid that ${POOL_GRID} divides, got ${numPatches} patches`,
+    );
+  }
+  const cells = tf.reshape(patches, [rows * POOL_GRID, side, POOL_GRID, side, dim]);
+  return tf.reshape(tf.mean(cells, [1, 3]), [rows, POOL_GRID ** 2 * dim]);
 }

@@ -41,16 +41,16 @@ describe("standardize", () => {
 });
 
 describe("unitRows", () => {
-  it("centres with the training mean and scales each row to length 1", () => {
+  it("standardises with the training statistics and scales each row to length 1", () => {
     const train = normalTable(20, 3);
     const stats = featureStats(train);
     const other = normalTable(5, 3, 2);
     const unit = rowsOf(unitRows(other, stats));
     rowsOf(other).forEach((row, r) => {
-      const centred = row.map((x, i) => x - stats.mean[i]!);
+      const standard = row.map((x, i) => (x - stats.mean[i]!) / (stats.std[i]! + 1e-5));
       assertClose(
         unit[r]!,
-        centred.map((x) => x / Math.hypot(...centred)),
+        standard.map((x) => x / Math.hypot(...standard)),
       );
     });
   });
@@ -64,6 +64,6 @@ describe("unitRows", () => {
 
   it("leaves a row of zeros as it is", () => {
     const zeros = { features: new Float32Array(3), rows: 1, dim: 3 };
-    assert.deepEqual(unitRows(zeros, { mean: new Float64Array(3) }).features, new Float32Array(3));
+    assert.deepEqual(unitRows(zeros, featureStats(zeros)).features, new Float32Array(3));
   });
 });

@@ -81,6 +81,34 @@ describe("encoder", () => {
 });
 
 describe("poolTokens", () => {
+  it("averages the patches in each of 4 x 4 cells, cells row by row", () => {
+    tf.tidy(() => {
+      const [rows, side, dim] = [2, 8, 3];
+      const z = normalTensor([rows * (1 + side * side), dim]);
+      const at = z.arraySync() as number[][];
+      const cell = (row: number, y: number, x: number) =>
+        Array.from({ length: dim }, (_, c) => {
+          const patches = [0, 1].flatMap((i) => [0, 1].map((j) => (2 * y + i) * side + 2 * x + j));
+          return patches.reduce((sum, p) => sum + at[row * (1 + side * side) + 1 + p]![c]! / 4, 0);
+        });
+      const cells = [0, 1].flatMap((row) =>
+        [0, 1, 2, 3].flatMap((y) => [0, 1, 2, 3].flatMap((x) => cell(row, y, x))),
+      );
+      const pooled = poolTokens(z, rows, "grid");
+      assert.deepEqual(pooled.shape, [rows, 16 * dim]);
+      assertClose(pooled, cells);
+    });
+  });
+
+  it("refuses a grid of patches that 4 does not divide", () => {
+    tf.tidy(() => {
+      assert.throws(
+        () => poolTokens(normalTensor([10, 2]), 1, "grid"),
+        /a square grid that 4 divides, got 9 patches/,
+      );
+    });
+  });
+
   const z = () => tf.tensor2d([100, 1, 3, 200, 5, 9], [6, 1]); // 2 rows: class token, two patch tokens
 
   it("takes the mean of the patch tokens, with or without the class token, or the class token", () => {
