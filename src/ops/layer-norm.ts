@@ -9,11 +9,9 @@ function forward(
 ): [tf.Tensor, tf.Tensor, tf.Tensor] {
   if (tf.getKernel("LayerNormalization", tf.getBackend())) {
     const inputs = { x, scale: weight, bias } as unknown as tf.NamedTensorMap;
-    return tf.engine().runKernel("LayerNormalization", inputs, { epsilon }) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
+    return tf
+      .engine()
+      .runKernel<[tf.Tensor, tf.Tensor, tf.Tensor]>("LayerNormalization", inputs, { epsilon });
   }
   const mean = tf.mean(x, 1, true);
   const centred = tf.sub(x, mean);

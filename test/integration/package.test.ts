@@ -7,7 +7,8 @@ const run = promisify(execFile);
 const snapshot = new URL("../fixtures/public-api.json", import.meta.url);
 
 /** Every public name, from the built package, by its own name, as a user gets it. */
-const listNames = "Object.fromEntries(Object.entries(canlab).map(([name, part]) => [name, Object.keys(part).sort()]))";
+const listNames =
+  "Object.fromEntries(Object.entries(canlab).map(([name, part]) => [name, Object.keys(part).sort()]))";
 
 describe("the built package", function () {
   this.timeout(60_000);
