@@ -30,6 +30,7 @@ export function settingsRows(settings: TourSettings): [label: string, value: str
     ["Mask ratio", methods.map((name) => maskText(name, maskRatio)).join(", ")],
     ["Budget", `${epochs} epochs of every arm, ${batchSize} pictures per step`],
     ["Learning rate per 256 pictures", `${rates}; ${warmupEpochs} epochs of warm-up, then cosine`],
+    ["Features", "patch tokens averaged in 4 x 4 cells; raw pixels at 16 x 16; standardised on train"],
     ["Optimiser", `AdamW, weight decay ${weightDecay}`],
     ["Engine", settings.engine],
   ];
