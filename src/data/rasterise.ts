@@ -84,7 +84,10 @@ export async function rasterise(
     } catch (cause) {
       const reason = reasonOf(cause);
       if (onBadPicture === "error") {
-        throw new DataError(`rasterise: ${label} does not parse as SVG (${reason})`, { cause });
+        throw new DataError(
+          `rasterise: ${label} does not parse as SVG (${reason}); install its package again (npm ci), or skip bad pictures`,
+          { cause },
+        );
       }
       bad.push({ job, reason });
     }

@@ -74,7 +74,8 @@ async function runStages(
 ): Promise<TourSummary> {
   const { settings, folder, logger, signal } = run;
   const { imageSize, maxNames } = settings;
-  const emoji = await loadEmoji({ imageSize, maxNames, cacheDir, logger, signal });
+  // The drawings are pinned by the lock file: one that does not parse is a damaged package, not a picture to do without.
+  const emoji = await loadEmoji({ imageSize, maxNames, cacheDir, onBadPicture: "error", logger, signal });
   stepsPerEpoch({ indices: emoji.splits.train, plan: methodOf(settings, settings.methods[0]!).plan });
   await folder.begin();
   const trained = await trainArms(emoji, run);
