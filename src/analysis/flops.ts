@@ -16,7 +16,8 @@ export interface FlopsSize {
   readonly projection?: readonly number[];
 }
 
-/** One row of the table, in GMACs (10^9 multiply-adds) per image, forward pass. */
+/** One row of the table, in GMACs (10^9 multiply-adds) per image, forward pass. "ViT-…" is at 224 px with a decoder of 8 blocks and
+ * width 512; any other name is a size of the reader's own, for example "this run's encoder (48 px)". */
 export interface FlopsRow {
   readonly model: string;
   /** One view through the whole encoder. */

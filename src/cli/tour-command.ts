@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { ENGINE_NAMES, PRESET_NAMES } from "../experiments/tour-presets.js";
+import type { TourOverrides } from "../experiments/tour-settings.js";
 import { METHOD_NAMES } from "../methods/option-types.js";
 import { createConsoleLogger } from "./console-logger.js";
 import type { CliContext } from "./context.js";
@@ -7,18 +8,10 @@ import { stopOnCtrlC } from "./stop-signal.js";
 import { summaryTable } from "./summary-table.js";
 
 /** Options of `canlab tour`, as commander gives them. */
-interface TourFlags {
+interface TourFlags extends Omit<TourOverrides, "methods"> {
   readonly preset: string;
   readonly out: string;
   readonly method?: readonly string[];
-  readonly seed?: number;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly imageSize?: number;
-  readonly patchSize?: number;
-  readonly maskRatio?: number;
-  readonly baseLr?: number;
-  readonly engine?: string;
   readonly threads?: number;
   readonly checkpointEvery?: number;
   readonly cacheDir?: string;

@@ -1,16 +1,11 @@
+import type { FeatureTable } from "../analysis/feature-table.js";
 import { normalizePixels, type Normalization } from "../augment/apply-view.js";
 import { wholeNumber } from "../core/config.js";
 import { InterruptedError, ShapeError } from "../core/errors.js";
 import { silentLogger, type Logger } from "../core/logger.js";
 import type { PictureArray } from "../data/dataset.js";
 
-/** One row of numbers per picture. */
-export interface FeatureTable {
-  /** `[rows, dim]` */
-  readonly features: Float32Array;
-  readonly rows: number;
-  readonly dim: number;
-}
+export type { FeatureTable };
 
 /** A frozen encoder: normalised pixels `[batchSize, S, S, 3]` -> features `[batchSize, dim]`. The pixels are overwritten by the next call. */
 export type Encode = (images: Float32Array) => Promise<Float32Array>;

@@ -38,6 +38,12 @@ export function fitRidges(
   const fittedGram = gramOf(fitted);
   const gram = addGrams(fittedGram, gramOf(held));
   const choices = RIDGE_L2_GRID.map((l2) => ({ l2, factor: factorOf(fittedGram, l2) }));
+  const factors = new Map<number, Float64Array>();
+  const factorOfAll = (l2: number): Float64Array => {
+    const factor = factors.get(l2) ?? factorOf(gram, l2);
+    factors.set(l2, factor);
+    return factor;
+  };
   return labelSets.map(({ labels, numClasses }) => {
     const heldLabels = take(labels, hold);
     const targets = targetsOf(fitted, take(labels, fit), { xSum: fittedGram.xSum, numClasses });
@@ -48,6 +54,6 @@ export function fitRidges(
       if (accuracy > best.accuracy) best = { l2, accuracy };
     }
     const all = targetsOf(x, labels, { xSum: gram.xSum, numClasses });
-    return { ...solveRidge(factorOf(gram, best.l2), gram, all), numClasses, stats, l2: best.l2 };
+    return { ...solveRidge(factorOfAll(best.l2), gram, all), numClasses, stats, l2: best.l2 };
   });
 }

@@ -1,3 +1,4 @@
+import type { FlopsRow } from "../analysis/flops.js";
 import type { LossRecord } from "../plots/loss-curve.js";
 import type { MetricName } from "./contract.js";
 import type { EmbeddingInput } from "./embedding-projection.js";
@@ -29,23 +30,7 @@ export interface SplitInfo {
   readonly numPictures: number;
 }
 
-/** One row of the FLOPs table, in GMACs per image: "ViT-…" at 224 px with a decoder of 8 blocks and width 512; any other name is a size of the
- * reader's own, for example "this run's encoder (48 px)". */
-export interface FlopsRow {
-  /** For example "ViT-L/16". */
-  readonly model: string;
-  /** One view through the whole encoder. */
-  readonly fullEncoder: number;
-  readonly simclr: number;
-  /** Mask ratio 0.5. */
-  readonly can: number;
-  /** Mask ratio 0.75. */
-  readonly can75: number;
-  /** Mask ratio 0.75, one view. */
-  readonly mae: number;
-  /** `simclr / can`. */
-  readonly ratio: number;
-}
+export type { FlopsRow };
 
 /** All that the report shows. Plain records and typed arrays. */
 export interface TourReport {
