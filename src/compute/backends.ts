@@ -1,0 +1,55 @@
+import { createRequire } from "node:module";
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
+import { BackendError } from "../core/errors.js";
+import "./gradients.js";
+import type { Engine } from "./types.js";
+
+/** Engines that are tfjs backends. */
+export type EagerEngine = Exclude<Engine, "native">;
+
+/** What `engine` may be. */
+export const ENGINES: readonly Engine[] = ["native", "wasm", "cpu", "tensorflow"];
+
+/** The second is for NVIDIA GPUs; where both are installed it is the one that was meant. */
+const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+
+/** Makes a tfjs backend ready and current.
+ *
+ * @throws BackendError if it is not there */
+export async function useBackend(engine: EagerEngine): Promise<void> {
+  if (engine === "wasm") await import("@tensorflow/tfjs-backend-wasm");
+  if (engine === "tensorflow") await importTensorflow();
+  const ready = await tf.setBackend(engine).catch(() => false);
+  if (!ready) throw new BackendError(`the tfjs backend "${engine}" is not available here; try engine "cpu"`);
+}
+
+async function importTensorflow(): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  const isInstalled = (name: string): boolean => {
+    try {
+      return resolve(name) !== "";
+    } catch {
+      return false;
+    }
+  };
+  const name = tensorflowPackages.find(isInstalled);
+  if (name === undefined) {
+    throw new BackendError(
+      'engine "tensorflow" needs @tensorflow/tfjs-node, which is not installed: npm install @tensorflow/tfjs-node ' +
+        "(docs/backends.md tells how to build it where its download is not allowed)",
+    );
+  }
+  // tfjs-node 4.22 calls it for every kernel.
+  if (!("isNullOrUndefined" in util)) {
+    throw new BackendError(
+      `engine "tensorflow": ${name} needs util.isNullOrUndefined, which Node 23 dropped; run Node 20 or 22, or take engine "native"`,
+    );
+  }
+  await import(name).catch((error: unknown) => {
+    const reason = String(error).split("\n")[0];
+    throw new BackendError(`engine "tensorflow": ${name} is installed but does not load: ${reason}`, {
+      cause: error,
+    });
+  });
+}
