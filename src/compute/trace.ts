@@ -4,6 +4,7 @@ import "./gradients.js";
 import type { Graph, Value } from "./graph.js";
 import { removeDeadCode } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
+import { barrierKernels } from "./kernels/barrier.js";
 import { binaryKernels } from "./kernels/binary.js";
 import { fusedKernels } from "./kernels/fused.js";
 import { gatherKernels } from "./kernels/gather.js";
@@ -25,6 +26,7 @@ export const traceKernels: KernelTable = {
   ...gatherKernels,
   ...matmulKernels,
   ...fusedKernels,
+  ...barrierKernels,
 };
 
 let registered: TraceBackend | undefined;
