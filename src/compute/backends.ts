@@ -9,9 +9,6 @@ import type { Engine } from "./types.js";
 /** Engines that are tfjs backends. */
 export type EagerEngine = Exclude<Engine, "native">;
 
-/** What `engine` may be. */
-export const ENGINES: readonly Engine[] = ["native", "wasm", "cpu", "tensorflow"];
-
 /** The second is for NVIDIA GPUs; where both are installed it is the one that was meant. */
 const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 

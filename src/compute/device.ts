@@ -6,10 +6,7 @@ import { oneOf } from "../core/config.js";
 import { BackendError, ConfigError } from "../core/errors.js";
 import { serialise } from "./serialise.js";
 import { trace } from "./trace.js";
-import type { Device, Engine } from "./types.js";
-
-/** What `device` may be. */
-export const DEVICES: readonly Device[] = ["auto", "cpu", "webgpu", "cuda"];
+import { DEVICES, type Device, type Engine } from "./types.js";
 
 type Gpu = "webgpu" | "cuda";
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { compile } from "../compute/compile.js";
-import type { Engine } from "../compute/types.js";
+import type { Device, Engine } from "../compute/types.js";
 import { wholeNumber } from "../core/config.js";
 import { CheckpointError, InterruptedError, TrainingError } from "../core/errors.js";
 import { silentLogger, type Logger, type ProgressBar } from "../core/logger.js";
@@ -33,6 +33,8 @@ export interface TrainOptions {
   readonly method: Method;
   /** Default `native`. */
   readonly engine?: Engine;
+  /** Where the `native` engine runs; default `cpu`. */
+  readonly device?: Device;
   /** Threads of the engine; default: as many as the machine has cores. */
   readonly numThreads?: number;
   /** Default: `adamWDefaults`. */
@@ -208,8 +210,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (start.step >= numSteps)
     return { params: start.params, history, steps: start.step, seconds: start.seconds };
   const { f, inputs } = trainStep(method, adamW);
-  const { engine, numThreads } = options;
-  const compiled = await compile(f, { inputs, engine, numThreads, name: `train step of ${method.name}` });
+  const { engine, device, numThreads } = options;
+  const compiled = await compile(f, {
+    inputs,
+    engine,
+    device,
+    numThreads,
+    name: `train step of ${method.name}`,
+  });
   const stepper = createStepper(compiled, start, { adamW, decayMask: weightDecayMask(method.params) });
   const metrics = await openMetricsLog(join(dir, "metrics.jsonl"), history);
   const bar = logger.progress(`train ${method.name}`, numSteps, "steps");

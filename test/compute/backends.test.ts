@@ -3,9 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { ENGINES, useBackend } from "../../src/compute/backends.js";
+import { useBackend } from "../../src/compute/backends.js";
 import { compile } from "../../src/compute/compile.js";
-import type { Engine, HostArray, TensorFunction } from "../../src/compute/types.js";
+import {
+  ENGINES,
+  type Engine,
+  type HostArray,
+  type InputSpecs,
+  type TensorFunction,
+} from "../../src/compute/types.js";
 import { BackendError } from "../../src/core/errors.js";
 import { createRng } from "../../src/core/rng.js";
 import { countParams, initParams, unflatten } from "../../src/models/params.js";
@@ -29,7 +35,7 @@ async function runOn(engine: Engine): Promise<Record<string, HostArray>> {
       feeds[key] = tensor.dataSync<"float32">();
     }
   });
-  const inputs = { params: f32(countParams(method.params)), ...method.inputs };
+  const inputs: InputSpecs = { params: f32(countParams(method.params)), ...method.inputs };
   const compiled = await compile(lossAndGradient, { inputs, engine });
   try {
     return await compiled.run(feeds);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chooseDevice, DEVICES, probeDevice } from "../../src/compute/device.js";
+import { chooseDevice, probeDevice } from "../../src/compute/device.js";
+import { DEVICES } from "../../src/compute/types.js";
 import { BackendError, ConfigError } from "../../src/core/errors.js";
 
 const listed = ["cpu", "webgpu", "cuda"];
