@@ -63,7 +63,7 @@ function missing(engine: EngineName): string | undefined {
     return existsSync(join(jaxFolder, "node_modules")) ? undefined : `not installed; run: ${SETUP}`;
   }
   const isThere = engine !== "tfjs-node" || isInstalled("@tensorflow/tfjs-node");
-  return isThere ? undefined : "not installed; run: npm install --no-save @tensorflow/tfjs-node@4.22.0";
+  return isThere ? undefined : "not installed; run: npm run build:tfjs-node (docs/backends.md)";
 }
 
 /** What a peer is told. */

@@ -21,19 +21,19 @@ function versionOf(name: string): string | undefined {
 export function machineOf(jobs: readonly JobResult[]): Machine {
   const said = jobs.flatMap(({ engines }) => engines.map(({ ready }) => ready?.torch));
   const torch = said.find((version) => typeof version === "string");
-  const versions: (readonly [string, string | undefined])[] = [
-    ["node", process.version],
-    ...libraries.map((name) => [name, versionOf(name)]),
-    ["torch", torch],
-  ];
+  const versions: Record<string, string | undefined> = {
+    node: process.version,
+    ...Object.fromEntries(libraries.map((name) => [name, versionOf(name)])),
+    torch,
+  };
   return {
     cpu: cpus()[0]?.model.trim() ?? "unknown processor",
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${platform()} ${release()} ${arch()}`,
     versions: Object.fromEntries(
-      versions.flatMap(([name, version]) => (version ? [[name, version]] : [])),
-    ) as Record<string, string>,
+      Object.entries(versions).flatMap(([name, version]) => (version ? [[name, version]] : [])),
+    ),
   };
 }
 

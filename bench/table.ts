@@ -30,7 +30,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
 /** Three digits with thousands set apart: 0.1234 -> "0.123", 12.34 -> "12.3", 1234.5 -> "1,235". */
 export function threeDigits(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1000) return Math.round(value).toLocaleString("en-US");
+  if (size >= 999.5) return Math.round(value).toLocaleString("en-US");
   return size >= 99.95
     ? value.toFixed(0)
     : size >= 9.995

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import * as tf from "@tensorflow/tfjs-core";
 import { simclrAugment } from "../src/augment/augment-options.js";
 import { compile } from "../src/compute/compile.js";
+import { matmulFlops } from "../src/compute/inspect/cost.js";
 import { trace } from "../src/compute/trace.js";
 import { createRng } from "../src/core/rng.js";
 import { allocatePictures } from "../src/data/dataset.js";
@@ -9,7 +10,6 @@ import { countParams } from "../src/models/params.js";
 import { createBatchLoader, type BatchLoader } from "../src/train/batch-loader.js";
 import { trainStep } from "../src/train/train-step.js";
 import type { Turn } from "./peer.js";
-import { productFlops } from "./product-flops.js";
 import type { Ready } from "./results.js";
 import type { Setting } from "./settings.js";
 import { createBenchStepper, methodOf, randomBatch, type EngineOptions } from "./train-step.js";
@@ -81,7 +81,7 @@ export async function matmulTask(
   return {
     ready: {
       first_step_ms: firstStepMs,
-      ...(step && { product_flops: productFlops(trace(step.f, step.inputs, "count of products")) }),
+      ...(step && { product_flops: matmulFlops(trace(step.f, step.inputs, "count of products")) }),
     },
     turn: async (steps) => ({ gflops: (await timed(steps, run)).map((ms) => (2 * n ** 3) / (ms * 1e6)) }),
     close: () => compiled.dispose(),

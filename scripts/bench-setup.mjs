@@ -42,7 +42,9 @@ function makeVenv() {
 
 if (existsSync(requirements)) {
   makeVenv();
-  console.log("bench:setup: installing PyTorch for the CPU (several hundred MB the first time)");
+  console.log(
+    "bench:setup: installing PyTorch (the first time several GB on Linux, where its package brings CUDA's libraries along)",
+  );
   if (!run(python, ["-m", "pip", "install", "--disable-pip-version-check", "-r", requirements])) {
     stop(
       "pip could not install bench/peers/requirements.txt; its message is above. Check the connection and run it again",
