@@ -1,8 +1,11 @@
 import { compile } from "../compute/compile.js";
-import type { Compiled, Engine, HostArray } from "../compute/types.js";
+import type { Compiled, EngineOptions, HostArray } from "../compute/types.js";
 import type { BatchArrays, LossParts, Method } from "../methods/types.js";
 import { sizeOf, type ParamSpec } from "../models/params.js";
 import { gradientName, microSteps, rowParams } from "./micro-steps.js";
+
+/** What runs a compiled function. */
+export type Target = Pick<EngineOptions, "engine" | "device" | "numThreads">;
 
 /** Options of `createGradientPasses`. */
 export interface GradientPassesOptions {
@@ -10,8 +13,7 @@ export interface GradientPassesOptions {
   readonly params: Float32Array;
   /** Micro-batches in a batch; divides the number of images. */
   readonly count: number;
-  readonly engine?: Engine | undefined;
-  readonly numThreads?: number | undefined;
+  readonly target?: Target;
 }
 
 /** What the passes over one batch give. */
@@ -75,7 +77,7 @@ export async function createGradientPasses(
 async function compileSteps(
   method: Method,
   parts: LossParts,
-  { rows, count, engine, numThreads }: GradientPassesOptions & { rows: number },
+  { rows, count, target }: GradientPassesOptions & { rows: number },
 ) {
   const steps = microSteps(method, parts, { rows, totalRows: rows * count });
   const compiled: Partial<Record<keyof typeof steps, Compiled>> = {};
@@ -83,7 +85,8 @@ async function compileSteps(
     if (kind !== "rows" && !parts.batch) continue;
     const { f, inputs } = steps[kind];
     const name = `${kind} pass of ${method.name}`;
-    compiled[kind] = await compile(f, { inputs, engine, numThreads, name });
+    // Whether the losses are finite is looked at by who trains; a look at all parameters in each pass would take long.
+    compiled[kind] = await compile(f, { inputs, ...target, name, checkFinite: false });
   }
   return {
     async pass(kind: keyof typeof steps, arrays: Arrays, into: Record<string, HostArray>) {

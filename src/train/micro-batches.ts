@@ -1,9 +1,8 @@
-import type { Engine } from "../compute/types.js";
 import { wholeNumber } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import type { LossParts, Method } from "../methods/types.js";
 import { biasCorrections } from "../optim/adamw.js";
-import { createGradientPasses } from "./gradient-passes.js";
+import { createGradientPasses, type Target } from "./gradient-passes.js";
 import { createPiecewiseUpdate } from "./piecewise-update.js";
 import type { Losses, Stepper, StepperOptions, TrainState } from "./stepper.js";
 
@@ -11,8 +10,8 @@ import type { Losses, Stepper, StepperOptions, TrainState } from "./stepper.js";
 export interface MicroBatchOptions extends StepperOptions {
   /** Images of one micro-batch; divides the batch. */
   readonly microBatchSize: number;
-  readonly engine?: Engine | undefined;
-  readonly numThreads?: number | undefined;
+  /** What runs the passes; defaults are those of `compile`. */
+  readonly target?: Target;
 }
 
 /** A stepper that owns what it compiled. */

@@ -1,6 +1,7 @@
 import { compile } from "../compute/compile.js";
-import type { Engine, HostArray, InputSpec, TensorFunction } from "../compute/types.js";
+import type { HostArray, InputSpec, TensorFunction } from "../compute/types.js";
 import { adamW, type AdamWInputs, type AdamWOptions, type AdamWState } from "../optim/adamw.js";
+import type { Target } from "./gradient-passes.js";
 import type { TrainState } from "./stepper.js";
 
 /** Numbers in a piece: some arrays of this length fit into a core's cache. */
@@ -16,8 +17,7 @@ export interface PiecewiseUpdateOptions {
   readonly adamW?: Partial<AdamWOptions> | undefined;
   /** 1 where weight decay applies, 0 elsewhere. */
   readonly decayMask: Float32Array;
-  readonly engine?: Engine | undefined;
-  readonly numThreads?: number | undefined;
+  readonly target?: Target;
   /** Numbers in a piece; default 2^18. */
   readonly pieceSize?: number;
 }
@@ -27,7 +27,7 @@ export interface PiecewiseUpdateOptions {
  *
  * @param state flat vectors of equal length, written to by `run` */
 export async function createPiecewiseUpdate(state: TrainState, options: PiecewiseUpdateOptions) {
-  const { decayMask, engine, numThreads, pieceSize = PIECE } = options;
+  const { decayMask, target, pieceSize = PIECE } = options;
   const total = state.params.length;
   const size = Math.min(total, pieceSize);
   const vector: InputSpec = { shape: [size], dtype: "float32" };
@@ -41,7 +41,7 @@ export async function createPiecewiseUpdate(state: TrainState, options: Piecewis
       AdamWInputs & { gradient: AdamWState["m"] };
     return { ...adamW(rest, gradient, rest, options.adamW) };
   };
-  const compiled = await compile(f, { inputs, engine, numThreads, name: "update" });
+  const compiled = await compile(f, { inputs, ...target, name: "update", checkFinite: false });
   const piece = { params: new Float32Array(size), m: new Float32Array(size), v: new Float32Array(size) };
   return {
     /** One update of the whole state. */

@@ -82,7 +82,7 @@ describe("checkpoint", () => {
     tf.tidy(() => {
       const [w, b] = [normalTensor([4, 4], 2), normalTensor([4], 3)];
       const whole = (isKept: boolean) =>
-        tf.grad((x) => tf.mul(layers(isKept)(tf.sin(x), w, b), tf.sum(x)) as tf.Scalar)(
+        tf.grad((x) => tf.mul<tf.Scalar>(layers(isKept)(tf.sin(x), w, b), tf.sum(x)))(
           normalTensor([5, 4], 1),
         );
       assertClose(whole(false), whole(true));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { compile } from "../../src/compute/index.js";
 import type { Engine } from "../../src/compute/types.js";
@@ -9,8 +10,10 @@ import { initParams, weightDecayMask } from "../../src/models/params.js";
 import { createMicroBatchStepper } from "../../src/train/micro-batches.js";
 import { createStepper, type Stepper } from "../../src/train/stepper.js";
 import { trainStep } from "../../src/train/train-step.js";
+import { train, type BatchSource, type TrainOptions } from "../../src/train/trainer.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { randomBatch, tinyMethod } from "../helpers/method-batch.js";
+import { withTempDir } from "../helpers/temp-dir.js";
 import { tinyMethod as autoEncoder } from "../helpers/tiny-method.js";
 
 /** 4 images, so that micro-batches of 1, 2 and 4 fit; two blocks, so that there is one to run again in the middle. */
@@ -25,6 +28,14 @@ function batchOf(of: Method, seed: number): BatchArrays {
   });
   return arrays as BatchArrays;
 }
+
+const batchesFrom = (of: Method, startStep: number): BatchSource => {
+  let step = startStep;
+  return {
+    next: () => Promise.resolve({ epoch: 0, arrays: batchOf(of, ++step), release: () => undefined }),
+    close: () => Promise.resolve(),
+  };
+};
 
 const startOf = (of: Method) => {
   const params = initParams(of.params, createRng(3, "init"));
@@ -53,7 +64,11 @@ async function plain(of: Method, engine: Engine) {
 
 async function micro(of: Method, engine: Engine, microBatchSize: number) {
   const decayMask = weightDecayMask(of.params);
-  const stepper = await createMicroBatchStepper(of, startOf(of), { decayMask, microBatchSize, engine });
+  const stepper = await createMicroBatchStepper(of, startOf(of), {
+    decayMask,
+    microBatchSize,
+    target: { engine },
+  });
   const result = await updates(of, stepper);
   assert.equal(stepper.step, 3);
   await stepper.dispose();
@@ -107,6 +122,30 @@ describe("micro-batches and gradient checkpointing", () => {
     await stepper.dispose();
     await ofHalf.dispose();
   });
+
+  it("trains in micro-batches: stopped and resumed bit for bit, with the losses of whole batches", () =>
+    withTempDir(async (dir) => {
+      const run = (name: string, more: Partial<TrainOptions> = {}) =>
+        train({
+          method: method("can"),
+          engine: "native",
+          openBatches: (step) => batchesFrom(method("can"), step),
+          numSteps: 4,
+          lrAt: () => 1e-3,
+          seed: 1,
+          dir: join(dir, name),
+          config: { method: "can", seed: 1 },
+          now: () => 0,
+          ...more,
+        });
+      const whole = await run("whole");
+      const uninterrupted = await run("micro", { microBatchSize: 2 });
+      await run("stopped", { microBatchSize: 2, numSteps: 2 });
+      const resumed = await run("stopped", { microBatchSize: 2, resume: true });
+      assert.deepEqual(resumed.params, uninterrupted.params);
+      whole.history.forEach(({ total }, i) => assertClose(uninterrupted.history[i]!.total, total));
+      await assert.rejects(run("odd", { microBatchSize: 3 }), /microBatchSize must divide the batch size 4/);
+    }));
 
   it("refuses a micro-batch that does not divide the batch, and a method without parts", async () => {
     const of = method("can");
