@@ -80,7 +80,8 @@ async function nativeSession(graph: () => Graph, name: string, options: CompileO
     const traced = await stages.run("tracing", graph);
     const model = await stages.run("serialising", () => serialise(traced, { name }));
     return await stages.run("session", async () => {
-      const { executionProviders } = await chooseDevice(device);
+      const { executionProviders, device: chosen, why } = await chooseDevice(device);
+      if (device !== "cpu") options.logger?.info(`${name}: runs on ${chosen} (${why})`);
       return createSession(traced, { name, numThreads, executionProviders, model });
     });
   } finally {
