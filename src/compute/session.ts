@@ -76,7 +76,9 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   const { name, profileTo } = options;
   const inputs = specsOf(name, graph.inputs, "input");
   const outputs = specsOf(name, graph.outputs, "output");
-  checkMemory(name, graph, options.availableBytes ?? memoryBytes());
+  // A GPU has memory of its own, and says so itself when it is full.
+  const isOnCpu = (options.executionProviders?.[0] ?? "cpu") === "cpu";
+  if (isOnCpu) checkMemory(name, graph, options.availableBytes ?? memoryBytes());
   const session = await runtimeSession(graph, options).catch((error: unknown) => {
     throw runtimeError(name, "creating the session", { graph, error });
   });
