@@ -204,6 +204,20 @@ describe("out of memory", () => {
   });
 });
 
+describe("out of memory, eagerly", () => {
+  it("is the same error, and others stay what they are", async () => {
+    const large = ({ x: fed }: Record<string, tf.Tensor>) => ({ y: tf.sum(tf.tile(fed!, [1e12])) });
+    const compiled = await compile(large, { ...options, engine: "cpu" });
+    await assert.rejects(
+      compiled.run({ x }),
+      (error: Error) =>
+        error instanceof OutOfMemoryError &&
+        /^double: out of memory in the run: take a smaller/.test(error.message),
+    );
+    await compiled.dispose();
+  });
+});
+
 describe("a compiled function", () => {
   it("is disposed once, after the runs that were called before, and refuses runs after", async () => {
     const compiled = await compile(double, options);
