@@ -73,7 +73,8 @@ def in_words(error: Exception) -> str:
 
 
 def peak_rss_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    unit = 1024**2 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def answer(line: str, step: Callable[[], tuple[float, float]], is_matmul: bool) -> dict[str, object]:
