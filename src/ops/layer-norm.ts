@@ -19,6 +19,29 @@ function forward(
   return [tf.add(tf.mul(tf.mul(centred, invStd), weight), bias), mean, invStd];
 }
 
+/** (x - mean) / sqrt(var + eps) for each row: layer normalisation without its scale and shift. The gradient takes for granted that the
+ * rows of the gradient that reaches it sum to zero, as in `normLinear`: dx = (dn - n * mean(dn * n)) / std.
+ *
+ * @param x `[rows, dim]`
+ * @returns `[rows, dim]` */
+export function normalizeRows(x: tf.Tensor, eps = 1e-6): tf.Tensor2D {
+  const dim = x.shape[1]!;
+  const normalise = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];
+    const [n, , invStd] = forward(input, tf.ones([dim]), tf.zeros([dim]), eps);
+    save([n, invStd]);
+    return {
+      value: n,
+      gradFunc: (dn, [savedN, savedInvStd]) => {
+        const column = tf.fill([dim, 1], 1 / dim);
+        const slope = tf.matMul(tf.mul(dn, savedN!) as tf.Tensor2D, column as tf.Tensor2D); // [rows, 1]
+        return tf.mul(tf.sub(dn, tf.mul(savedN!, slope)), savedInvStd!);
+      },
+    };
+  });
+  return normalise(x) as tf.Tensor2D;
+}
+
 /** Layer normalisation over the last axis: (x - mean) / sqrt(var + eps) * weight + bias, var biased.
  *
  * The gradient is written out for few passes over memory: with n = (x - mean) / std and g = dy * weight,
