@@ -1,24 +1,21 @@
 import { compile } from "../src/compute/compile.js";
-import type { Compiled, Engine, HostArray } from "../src/compute/types.js";
+import type { Compiled, CompileOptions, HostArray } from "../src/compute/types.js";
 import { createRng } from "../src/core/rng.js";
+import { createMethod } from "../src/methods/can.js";
 import type { Method } from "../src/methods/types.js";
 import { countParams, initParams, weightDecayMask } from "../src/models/params.js";
 import { drawIdsShuffle, idsRestore } from "../src/ops/masking.js";
-import { biasCorrections } from "../src/optim/adamw.js";
+import { createStepper, type Stepper } from "../src/train/stepper.js";
 import { trainStep } from "../src/train/train-step.js";
+import { methodOptionsOf, type Setting } from "./settings.js";
+import { vitMethod } from "./vit-method.js";
 
-/** One compiled train step of a method with its state and one batch of random pictures. */
-export interface StepBench {
-  readonly engine: Engine;
-  /** Tracing and session creation; the first step of an eager engine. */
-  readonly startMs: number;
-  /** Runs one step and returns its milliseconds and its loss. */
-  step(): Promise<{ ms: number; loss: number }>;
-  dispose(): Promise<void>;
-}
+/** The method that a setting describes. */
+export const methodOf = (setting: Setting): Method =>
+  setting.task === "vit" ? vitMethod(setting) : createMethod("can", methodOptionsOf(setting));
 
 /** The inputs of `method.loss` for one batch, from a fixed seed. */
-export function randomBatch({ plan, inputs }: Method): Record<string, HostArray> {
+export function randomBatch({ plan, inputs }: Method): Record<string, HostArray> & { images: Float32Array } {
   const rng = createRng(1, "bench batch");
   const rows = plan.numViews * plan.batchSize;
   const numPatches = (plan.imageSize / plan.patchSize) ** 2;
@@ -35,43 +32,25 @@ export function randomBatch({ plan, inputs }: Method): Record<string, HostArray>
     else rng.fillNormal(values);
     feeds[name] = values;
   }
-  return feeds;
+  return feeds as Record<string, HostArray> & { images: Float32Array };
 }
 
-export async function createStepBench(method: Method, engine: Engine): Promise<StepBench> {
+/** Which engine, how many threads, and which passes are left out. */
+export type EngineOptions = Pick<CompileOptions, "engine" | "numThreads"> & {
+  readonly disablePasses?: readonly string[];
+};
+
+/** The compiled train step of a method with its state at the start. */
+export async function createBenchStepper(
+  method: Method,
+  options: EngineOptions,
+): Promise<{ stepper: Stepper; compiled: Compiled }> {
   const { f, inputs } = trainStep(method);
-  const started = performance.now();
-  const compiled: Compiled = await compile(f, { inputs, engine, name: `${method.name} step` });
-  const startMs = performance.now() - started;
+  const compiled: Compiled = await compile(f, { ...options, inputs, name: `${method.name} step` });
   const zeros = () => new Float32Array(countParams(method.params));
-  type State = Record<"params" | "m" | "v", Float32Array>;
-  let state: State = {
+  const start = {
     params: initParams(method.params, createRng(1, "bench init")),
-    m: zeros(),
-    v: zeros(),
+    ...{ m: zeros(), v: zeros(), step: 0 },
   };
-  let spare: State = { params: zeros(), m: zeros(), v: zeros() };
-  const batch = {
-    ...randomBatch(method),
-    decayMask: weightDecayMask(method.params),
-    lr: Float32Array.of(1e-3),
-  };
-  let steps = 0;
-  return {
-    engine,
-    startMs,
-    async step() {
-      const { biasCorrection1, biasCorrection2 } = biasCorrections(++steps);
-      const corrections = {
-        biasCorrection1: Float32Array.of(biasCorrection1),
-        biasCorrection2: Float32Array.of(biasCorrection2),
-      };
-      const before = performance.now();
-      const results = await compiled.run({ ...batch, ...corrections, ...state }, spare);
-      const ms = performance.now() - before;
-      [state, spare] = [spare, state];
-      return { ms, loss: results.total![0]! };
-    },
-    dispose: () => compiled.dispose(),
-  };
+  return { compiled, stepper: createStepper(compiled, start, { decayMask: weightDecayMask(method.params) }) };
 }

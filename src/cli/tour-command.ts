@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { ENGINE_NAMES, PRESET_NAMES } from "../experiments/tour-presets.js";
+import { DEVICE_NAMES, ENGINE_NAMES, PRESET_NAMES } from "../experiments/tour-presets.js";
 import type { TourOverrides } from "../experiments/tour-settings.js";
 import { METHOD_NAMES } from "../methods/option-types.js";
 import { createConsoleLogger } from "./console-logger.js";
@@ -12,6 +12,7 @@ interface TourFlags extends Omit<TourOverrides, "methods"> {
   readonly preset: string;
   readonly out: string;
   readonly method?: readonly string[];
+  readonly device?: string;
   readonly threads?: number;
   readonly checkpointEvery?: number;
   readonly cacheDir?: string;
@@ -69,6 +70,7 @@ export function addTourCommand(program: Command, context: CliContext): void {
     .option("--mask-ratio <share>", "share of patches hidden from CAN's encoder, 0 to 1", number)
     .option("--base-lr <rate>", "learning rate per 256 pictures, for all arms", number)
     .option("--engine <name>", `what runs the tensors: ${list(ENGINE_NAMES)} (default: native)`)
+    .option("--device <name>", `where engine native runs: ${list(DEVICE_NAMES)} (default: cpu)`)
     .option("--threads <n>", "threads for training (default: one per core)", number)
     .option("--checkpoint-every <seconds>", "time between checkpoints (default: 20)", number)
     .option("--cache-dir <folder>", "where drawn pictures are kept")
@@ -86,12 +88,12 @@ function typed({ tourName, argv }: CliContext): string {
 async function tour(flags: TourFlags, context: CliContext): Promise<void> {
   const { stdout, stderr, useColor, now, signals } = context;
   const { preset, out, resume = false, quiet, method, ...rest } = flags;
-  const { cacheDir = context.defaultCacheDir, threads, checkpointEvery, ...overrides } = rest;
+  const { cacheDir = context.defaultCacheDir, device, threads, checkpointEvery, ...overrides } = rest;
   const logger = createConsoleLogger({ stream: stderr, now, useColor, isQuiet: quiet });
   const stop = stopOnCtrlC(signals, { say: (text) => logger.warn(text), now });
   try {
     const given = { preset, overrides: { ...overrides, methods: method } };
-    const how = { numThreads: threads, checkpointEverySeconds: checkpointEvery, cacheDir };
+    const how = { device, numThreads: threads, checkpointEverySeconds: checkpointEvery, cacheDir };
     const again = typed(context);
     const options = {
       ...given,

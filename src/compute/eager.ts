@@ -1,62 +1,52 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { BackendError } from "../core/errors.js";
+import { BackendError, ShapeError } from "../core/errors.js";
+import { useBackend, type EagerEngine } from "./backends.js";
 import { checkArrays } from "./feeds.js";
-import "./gradients.js";
-import type { Compiled, HostArray, InputSpec, TensorFunction } from "./types.js";
+import { createQueue } from "./queue.js";
+import type { HostArray, HostArrays, InputSpec, InputSpecs, Session, TensorFunction } from "./types.js";
 
-/** Makes a tfjs backend ready and current.
- *
- * @throws BackendError if it is not there */
-export async function useBackend(engine: "wasm" | "cpu"): Promise<void> {
-  if (engine === "wasm") await import("@tensorflow/tfjs-backend-wasm");
-  const ready = await tf.setBackend(engine).catch(() => false);
-  if (!ready) throw new BackendError(`the tfjs backend "${engine}" is not available here; try engine "cpu"`);
+/** The current backend is one for the whole thread, so all eager runs take turns. */
+const turns = createQueue();
+
+async function withBackend<T>(engine: EagerEngine, action: () => T): Promise<T> {
+  const previous = tf.getBackend();
+  if (previous !== engine) await useBackend(engine);
+  try {
+    return action();
+  } finally {
+    if (previous && previous !== engine) await tf.setBackend(previous);
+  }
 }
 
-/** The same interface as a native session, running `f` anew on a tfjs backend each time. */
+/** What `createEager` runs, and on which backend. */
+export interface EagerOptions {
+  /** Name in messages. */
+  readonly name: string;
+  readonly inputs: InputSpecs;
+  readonly engine: EagerEngine;
+}
+
+/** The same interface as a native session, running `f` anew on a tfjs backend each time.
+ *
+ * @throws BackendError if the backend is not there */
 export async function createEager(
   f: TensorFunction,
-  {
-    name,
-    inputs,
-    engine,
-  }: { name: string; inputs: Readonly<Record<string, InputSpec>>; engine: "wasm" | "cpu" },
-): Promise<Compiled> {
-  await useBackend(engine);
-  let outputs: Record<string, InputSpec> = {};
-  const run = async (
-    feeds: Readonly<Record<string, HostArray>>,
-    into: Readonly<Record<string, HostArray>> = {},
-  ): Promise<Record<string, HostArray>> => {
-    checkArrays(name, feeds, inputs);
-    const previous = tf.getBackend();
-    if (previous !== engine) await useBackend(engine);
-    const results = tf.tidy(() =>
-      f(
-        Object.fromEntries(
-          Object.entries(inputs).map(([key, { shape, dtype }]) => [
-            key,
-            tf.tensor(feeds[key]!, [...shape], dtype),
-          ]),
-        ),
-      ),
-    );
-    outputs = Object.fromEntries(
-      Object.entries(results).map(([key, t]) => [
-        key,
-        { shape: t.shape, dtype: t.dtype as "float32" | "int32" },
-      ]),
-    );
-    const arrays: Record<string, HostArray> = {};
-    for (const [key, tensor] of Object.entries(results)) {
-      const data = tensor.dataSync() as HostArray;
-      into[key]?.set(data);
-      // dataSync may hand out the backend's own memory, which dispose gives back.
-      arrays[key] = into[key] ?? data.slice();
+  { name, inputs, engine }: EagerOptions,
+): Promise<Session> {
+  await turns.add(() => withBackend(engine, () => undefined));
+  let outputs: InputSpecs = {};
+  let disposed = false;
+  const execute = (feeds: HostArrays, into: HostArrays): Record<string, HostArray> => {
+    const results = tf.tidy(() => f(tensorsOf(feeds, inputs)));
+    try {
+      outputs = specsOf(name, results);
+      checkArrays(`${name}: into`, into, outputs, { partial: true });
+      return Object.fromEntries(
+        Object.entries(results).map(([key, tensor]) => [key, hostArray(tensor, into[key])]),
+      );
+    } finally {
+      tf.dispose(results);
     }
-    tf.dispose(results);
-    if (previous && previous !== engine) await tf.setBackend(previous);
-    return arrays;
   };
   return {
     engine,
@@ -64,7 +54,41 @@ export async function createEager(
     get outputs() {
       return outputs;
     },
-    run,
-    dispose: () => Promise.resolve(),
+    async run(feeds, into = {}) {
+      if (disposed) throw new BackendError(`${name}: the session was disposed; create it again`);
+      checkArrays(name, feeds, inputs);
+      return turns.add(() => withBackend(engine, () => execute(feeds, into)));
+    },
+    dispose() {
+      disposed = true;
+      return Promise.resolve();
+    },
   };
+}
+
+const tensorsOf = (feeds: HostArrays, inputs: InputSpecs): Record<string, tf.Tensor> =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([key, { shape, dtype }]) => [key, tf.tensor(feeds[key]!, [...shape], dtype)]),
+  );
+
+function specsOf(name: string, results: Readonly<Record<string, tf.Tensor>>): InputSpecs {
+  const specOf = ([key, tensor]: [string, tf.Tensor]): [string, InputSpec] => {
+    if (!(tensor instanceof tf.Tensor)) {
+      throw new ShapeError(`${name}: output "${key}" is not a tensor; return named tensors only`);
+    }
+    const { shape, dtype } = tensor;
+    if (dtype === "float32" || dtype === "int32") return [key, { shape, dtype }];
+    throw new BackendError(
+      `${name}: output "${key}" is ${dtype}; inputs and outputs are float32 or int32, return it as tf.cast(x, "int32")`,
+    );
+  };
+  return Object.fromEntries(Object.entries(results).map(specOf));
+}
+
+function hostArray(tensor: tf.Tensor, into: HostArray | undefined): HostArray {
+  const data = tensor.dataSync() as HostArray;
+  // dataSync may hand out the backend's own memory, which dispose gives back.
+  if (!into) return data.slice();
+  into.set(data);
+  return into;
 }

@@ -1,34 +1,68 @@
-import { ShapeError } from "../core/errors.js";
+import { DataError, ShapeError } from "../core/errors.js";
 import { numElements } from "./graph.js";
-import type { HostArray, InputSpec } from "./types.js";
+import type { HostArrays, InputSpecs } from "./types.js";
 
-const dtypeOf = (array: HostArray): string => (array instanceof Float32Array ? "float32" : "int32");
+const dtypeOf = (array: unknown): string => {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Int32Array) return "int32";
+  if (ArrayBuffer.isView(array)) return array.constructor.name;
+  return Array.isArray(array) ? "a plain array" : array === null ? "null" : typeof array;
+};
+
+const listed = (specs: InputSpecs): string => Object.keys(specs).join(", ") || "no names";
 
 /** Checks named arrays against their specs.
  *
+ * @param what name of the function in messages
+ * @param partial whether names may be left out
  * @throws ShapeError naming the first array that is missing, unknown, or of another length or type */
 export function checkArrays(
   what: string,
-  arrays: Readonly<Record<string, HostArray>>,
-  specs: Readonly<Record<string, InputSpec>>,
+  arrays: HostArrays,
+  specs: InputSpecs,
   { partial = false } = {},
 ): void {
-  const names = Object.keys(specs).join(", ");
   for (const name of Object.keys(arrays)) {
-    if (!Object.hasOwn(specs, name))
-      throw new ShapeError(`${what}: unknown name "${name}"; expected ${names}`);
+    if (!Object.hasOwn(specs, name)) {
+      throw new ShapeError(`${what}: unknown name "${name}"; expected ${listed(specs)}`);
+    }
   }
   for (const [name, { shape, dtype }] of Object.entries(specs)) {
-    const array = arrays[name];
+    const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
     if (array === undefined) {
       if (partial) continue;
-      throw new ShapeError(`${what}: "${name}" is missing; expected ${names}`);
+      throw new ShapeError(`${what}: "${name}" is missing; expected ${listed(specs)}`);
     }
-    if (dtypeOf(array) !== dtype || array.length !== numElements(shape)) {
-      throw new ShapeError(
-        `${what}: "${name}" must be ${dtype} [${shape.join()}] (${numElements(shape)} numbers), ` +
-          `got ${dtypeOf(array)} with ${array.length}`,
-      );
+    const wanted = `"${name}" must be ${dtype} [${shape.join()}] (${numElements(shape)} numbers)`;
+    if (dtypeOf(array) !== dtype) throw new ShapeError(`${what}: ${wanted}, got ${gotOf(array)}`);
+    if (array.length !== numElements(shape)) {
+      throw new ShapeError(`${what}: ${wanted}, got ${gotOf(array)}${hintOf(array)}`);
     }
   }
+}
+
+const gotOf = (array: HostArrays[string]): string => `${dtypeOf(array)} with ${array.length ?? 0}`;
+
+const hintOf = (array: HostArrays[string]): string =>
+  array.buffer.byteLength === 0 ? "; its memory was handed to another thread" : "";
+
+/** Checks that the float arrays hold finite numbers only.
+ *
+ * @throws DataError naming the first array and place that do not */
+export function checkFinite(what: string, arrays: HostArrays): void {
+  for (const [name, array] of Object.entries(arrays)) {
+    if (!(array instanceof Float32Array) || isFiniteArray(array)) continue;
+    const index = array.findIndex((x) => !Number.isFinite(x));
+    throw new DataError(
+      `${what}: "${name}" holds ${array[index]!} at index ${index}; feeds must be finite, ` +
+        `mend the data or compile with checkFinite: false`,
+    );
+  }
+}
+
+/** x - x is 0 for a finite x and NaN else: a sum without branches, several times as fast as a test of each number. */
+function isFiniteArray(array: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < array.length; i++) sum += array[i]! - array[i]!;
+  return sum === 0;
 }

@@ -1,76 +1,105 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import * as ort from "onnxruntime-node";
+import { wholeNumber } from "../core/config.js";
 import { BackendError } from "../core/errors.js";
 import { checkArrays } from "./feeds.js";
-import type { Graph } from "./graph.js";
+import type { Graph, Value } from "./graph.js";
+import { checkMemory, runtimeError } from "./runtime-error.js";
 import { outputName, serialise } from "./serialise.js";
-import type { Compiled, HostArray, InputSpec } from "./types.js";
+import type { HostArray, HostArrays, InputSpec, InputSpecs, Session } from "./types.js";
 
 /** Options of `createSession`. */
 export interface SessionOptions {
+  /** Name in messages and in the file. */
   readonly name: string;
+  /** Default: as many as the machine has cores. */
   readonly numThreads?: number | undefined;
   /** Prefix of a JSON profile that the runtime writes when the session is disposed. */
   readonly profileTo?: string | undefined;
+  /** ONNX Runtime's names, first choice first. Default: cpu. */
+  readonly executionProviders?: readonly string[] | undefined;
+  /** The graph as `serialise` gives it, where that was done already. */
+  readonly model?: Uint8Array | undefined;
+  /** Memory that a graph may need at least; default: what the machine, or the container, has. */
+  readonly availableBytes?: number;
 }
 
-function specsOf(values: Graph["inputs"]): Record<string, InputSpec> {
+function specsOf(what: string, values: ReadonlyMap<string, Value>, kind: string): InputSpecs {
   return Object.fromEntries(
-    [...values].map(([name, { shape, dtype }]) => {
+    [...values].map(([key, { shape, dtype }]) => {
       if (dtype !== "float32" && dtype !== "int32") {
+        const advice = kind === "input" ? "feed" : "return";
         throw new BackendError(
-          `compile: "${name}" is ${dtype}; inputs and outputs are float32 or int32, cast it`,
+          `${what}: ${kind} "${key}" is ${dtype}; inputs and outputs are float32 or int32, ` +
+            `${advice} it as tf.cast(x, "${dtype === "bool" || dtype === "int64" ? "int32" : "float32"}")`,
         );
       }
-      return [name, { shape, dtype }];
+      return [key, { shape, dtype }];
     }),
   );
 }
 
-/** The graph, ready to run on ONNX Runtime's own kernels.
- *
- * @throws BackendError if the runtime refuses the graph */
-export async function createSession(
-  graph: Graph,
-  { name, numThreads, profileTo }: SessionOptions,
-): Promise<Compiled> {
-  const inputs = specsOf(graph.inputs);
-  const outputs = specsOf(graph.outputs);
-  const session = await ort.InferenceSession.create(serialise(graph, { name }), {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: numThreads ?? availableParallelism(),
+/** Bytes of the container's limit, or of the machine where there is none. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+function runtimeSession(graph: Graph, options: SessionOptions): Promise<ort.InferenceSession> {
+  const { name, profileTo, executionProviders = ["cpu"] } = options;
+  const numThreads = wholeNumber("numThreads", options.numThreads ?? availableParallelism(), 1);
+  return ort.InferenceSession.create(options.model ?? serialise(graph, { name }), {
+    executionProviders,
+    intraOpNumThreads: numThreads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
+    // What goes wrong comes back as an error; the runtime need not also print it.
+    logSeverityLevel: 4,
     ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
-  }).catch((error: unknown) => {
-    throw new BackendError(`${name}: ONNX Runtime refused the graph: ${String(error)}`, { cause: error });
   });
-  const toTensor = (array: HostArray, spec: InputSpec) => new ort.Tensor(spec.dtype, array, spec.shape);
+}
+
+/** The graph, ready to run on ONNX Runtime's own kernels. Feeds are read where they are, and outputs are written into the arrays
+ * of `into`: neither is copied. Runs and the creation block the thread; use a worker thread to go on meanwhile.
+ *
+ * @throws ConfigError if `numThreads` is not a whole number of at least 1
+ * @throws OutOfMemoryError if the graph cannot fit into memory
+ * @throws BackendError if an input or output is neither float32 nor int32, or the runtime refuses the graph */
+export async function createSession(graph: Graph, options: SessionOptions): Promise<Session> {
+  const { name, profileTo } = options;
+  const inputs = specsOf(name, graph.inputs, "input");
+  const outputs = specsOf(name, graph.outputs, "output");
+  checkMemory(name, graph, options.availableBytes ?? memoryBytes());
+  const session = await runtimeSession(graph, options).catch((error: unknown) => {
+    throw runtimeError(name, "creating the session", { graph, error });
+  });
+  const execute = async (feeds: HostArrays, into: HostArrays): Promise<Record<string, HostArray>> => {
+    const results = await session.run(
+      tensorsFor(feeds, inputs),
+      Object.fromEntries(
+        Object.entries(outputs).map(([key, spec]) => {
+          const array = into[key];
+          return [outputName(graph, key), array ? toTensor(array, spec) : null];
+        }),
+      ),
+    );
+    const arrayOf = (key: string) => into[key] ?? (results[outputName(graph, key)]!.data as HostArray);
+    return Object.fromEntries(Object.keys(outputs).map((key) => [key, arrayOf(key)]));
+  };
   let disposed = false;
   return {
     engine: "native",
     inputs,
     outputs,
     async run(feeds, into = {}) {
-      if (disposed) throw new BackendError(`${name}: the compiled function was disposed; compile it again`);
+      if (disposed) throw new BackendError(`${name}: the session was disposed; create it again`);
       checkArrays(name, feeds, inputs);
-      checkArrays(name, into, outputs, { partial: true });
-      const tensors = Object.entries(inputs).map(([key, spec]) => [key, toTensor(feeds[key]!, spec)]);
-      const fetches = Object.entries(outputs).map(([key, spec]) => {
-        const array = into[key];
-        return [outputName(graph, key), array ? toTensor(array, spec) : null];
-      });
-      const results = await session.run(
-        Object.fromEntries(tensors) as ort.InferenceSession.FeedsType,
-        Object.fromEntries(fetches) as ort.InferenceSession.FetchesType,
-      );
-      return Object.fromEntries(
-        Object.keys(outputs).map((key) => [
-          key,
-          into[key] ?? (results[outputName(graph, key)]!.data as HostArray),
-        ]),
-      );
+      checkArrays(`${name}: into`, into, outputs, { partial: true });
+      try {
+        return await execute(feeds, into);
+      } catch (error) {
+        throw runtimeError(name, "the run", { graph, error });
+      }
     },
     async dispose() {
       if (disposed) return;
@@ -80,3 +109,9 @@ export async function createSession(
     },
   };
 }
+
+const toTensor = (array: HostArray, { dtype, shape }: InputSpec): ort.Tensor =>
+  new ort.Tensor(dtype, array, shape);
+
+const tensorsFor = (arrays: HostArrays, specs: InputSpecs): Record<string, ort.Tensor> =>
+  Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, toTensor(arrays[key]!, spec)]));

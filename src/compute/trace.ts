@@ -4,12 +4,25 @@ import "./gradients.js";
 import type { Graph, Value } from "./graph.js";
 import { removeDeadCode } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
+import { barrierKernels } from "./kernels/barrier.js";
 import { binaryKernels } from "./kernels/binary.js";
+import { convKernels } from "./kernels/conv.js";
+import { createKernels } from "./kernels/create.js";
+import { cropKernels } from "./kernels/crop.js";
+import { cumulativeKernels } from "./kernels/cumulative.js";
+import { dilationKernels } from "./kernels/dilation.js";
+import { excludedKernels } from "./kernels/excluded.js";
 import { fusedKernels } from "./kernels/fused.js";
 import { gatherKernels } from "./kernels/gather.js";
+import { joinKernels } from "./kernels/join.js";
 import type { KernelInputs, KernelTable, TraceKernel } from "./kernels/kernel.js";
 import { matmulKernels } from "./kernels/matmul.js";
+import { normaliseKernels } from "./kernels/normalise.js";
+import { padKernels } from "./kernels/pad.js";
+import { poolKernels } from "./kernels/pool.js";
 import { reduceKernels } from "./kernels/reduce.js";
+import { resizeKernels } from "./kernels/resize.js";
+import { searchKernels } from "./kernels/search.js";
 import { shapeKernels } from "./kernels/shape.js";
 import { unaryKernels } from "./kernels/unary.js";
 import { foldScales } from "./passes/fold-scales.js";
@@ -21,10 +34,22 @@ export const traceKernels: KernelTable = {
   ...unaryKernels,
   ...binaryKernels,
   ...reduceKernels,
+  ...cumulativeKernels,
+  ...searchKernels,
   ...shapeKernels,
+  ...joinKernels,
+  ...padKernels,
   ...gatherKernels,
+  ...createKernels,
   ...matmulKernels,
+  ...convKernels,
+  ...poolKernels,
+  ...dilationKernels,
+  ...resizeKernels,
+  ...cropKernels,
+  ...normaliseKernels,
   ...fusedKernels,
+  ...barrierKernels,
 };
 
 let registered: TraceBackend | undefined;
@@ -106,9 +131,8 @@ function explain(error: unknown, name: string): unknown {
   if (error instanceof CanlabError || !(error instanceof Error)) return error;
   const missing = /Kernel '(\w+)' not registered/.exec(error.message)?.[1];
   if (missing === undefined) return error;
-  return new BackendError(
-    `${name}: the tfjs kernel ${missing} has no ONNX mapping yet; ` +
-      `write it with other ops, or run with engine "wasm" or "cpu"`,
-    { cause: error },
-  );
+  const why = excludedKernels[missing] ?? "has no ONNX mapping: write it with other ops";
+  return new BackendError(`${name}: the tfjs kernel ${missing} ${why}, or run with engine "wasm" or "cpu"`, {
+    cause: error,
+  });
 }

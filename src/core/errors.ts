@@ -38,6 +38,13 @@ export class BackendError extends CanlabError {
   }
 }
 
+/** There is not enough memory for a computation; a smaller one may go. */
+export class OutOfMemoryError extends CanlabError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super("OUT_OF_MEMORY", message, options);
+  }
+}
+
 /** A checkpoint or weight file is damaged, or belongs to another run. */
 export class CheckpointError extends CanlabError {
   constructor(message: string, options?: { cause?: unknown }) {

@@ -24,7 +24,7 @@ export async function similarities(
   const compiled = await compile(f, { name: "similarities", engine, inputs: { x: spec(a), y: spec(b) } });
   try {
     const { products } = await compiled.run({ x: a.features, y: b.features });
-    return products as Float32Array;
+    return products;
   } finally {
     await compiled.dispose();
   }

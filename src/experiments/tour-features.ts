@@ -37,7 +37,7 @@ export async function featuresOf(
   if (name === "pixels") {
     return pixelFeatures(pictures, indices, largestDivisor(pictures.imageSize, PIXEL_SIDE));
   }
-  const { settings, numThreads, signal } = run;
+  const { settings, numThreads, device, signal } = run;
   const { method, params } = encoderOf(name, trained, run);
   const f: TensorFunction = ({ params: flat, images }) => ({
     features: method.encode(unflatten(flat as Tensor1D, method.params), images!),
@@ -47,7 +47,7 @@ export async function featuresOf(
     params: { shape: [countParams(method.params)], dtype: "float32" },
     images: { shape: [BATCH_SIZE, imageSize, imageSize, 3], dtype: "float32" },
   } as const;
-  const compiled = await compile(f, { inputs, engine, numThreads, name: `encoder of ${name}` });
+  const compiled = await compile(f, { inputs, engine, device, numThreads, name: `encoder of ${name}` });
   try {
     const encode = async (images: Float32Array) =>
       (await compiled.run({ params, images }))["features"] as Float32Array;

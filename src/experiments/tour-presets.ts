@@ -1,10 +1,11 @@
-import type { Engine } from "../compute/types.js";
+import { DEVICES, ENGINES, type Engine } from "../compute/types.js";
 import type { MethodName } from "../methods/option-types.js";
 
 export const PRESET_NAMES = ["smoke", "default"] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-export const ENGINE_NAMES: readonly Engine[] = ["native", "wasm", "cpu"];
+export const ENGINE_NAMES = ENGINES;
+export const DEVICE_NAMES = DEVICES;
 
 /** Pictures, model and budget of a tour. All arms share everything but `baseLr` and `augment`. */
 export interface TourSettings {

@@ -1,3 +1,4 @@
+import type { Device } from "../compute/types.js";
 import { InterruptedError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
 import type { RunConfig } from "../train/run-config.js";
@@ -14,6 +15,8 @@ export interface TourRun {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly numThreads: number | undefined;
+  /** Of training and encoding; the rest is small. */
+  readonly device: Device;
   readonly checkpointEverySeconds: number;
   readonly signal: AbortSignal | undefined;
   /** "go on with: canlab tour ... --resume" */

@@ -1,4 +1,7 @@
-import { inRange, wholeNumber } from "../core/config.js";
+import { useBackend } from "../compute/backends.js";
+import { chooseDevice } from "../compute/device.js";
+import type { Device } from "../compute/types.js";
+import { inRange, oneOf, wholeNumber } from "../core/config.js";
 import type { Logger } from "../core/logger.js";
 import { InterruptedError } from "../core/errors.js";
 import { loadEmoji } from "../data/emoji.js";
@@ -7,6 +10,7 @@ import type { RunConfig } from "../train/run-config.js";
 import { evaluateArms } from "./tour-evaluate.js";
 import { openTourFolder } from "./tour-folder.js";
 import type { TourSummary } from "./tour-outcome.js";
+import { DEVICE_NAMES, type TourSettings } from "./tour-presets.js";
 import { writeResults } from "./tour-results.js";
 import { stopIfAsked, type TourRun } from "./tour-run.js";
 import { methodOf, tourSettings, type TourOverrides } from "./tour-settings.js";
@@ -31,6 +35,8 @@ export interface TourOptions {
   readonly cacheDir?: string;
   /** Default: one per core. */
   readonly numThreads?: number;
+  /** Where training and encoding run: auto, cpu, webgpu or cuda. Default cpu. */
+  readonly device?: string;
   /** Default 20. */
   readonly checkpointEverySeconds?: number;
   readonly logger: Logger;
@@ -44,6 +50,7 @@ export interface TourOptions {
  *
  * @throws ConfigError on a bad setting, or an output folder that is a file or holds an unfinished run, before any work; on a batch
  *   larger than the set, before training
+ * @throws BackendError if engine or device cannot be used, before any work
  * @throws CheckpointError on a resume with other settings
  * @throws DataError if the output folder cannot be written to
  * @throws InterruptedError after `signal`, saying how to go on */
@@ -53,10 +60,11 @@ export async function runTour(options: TourOptions): Promise<TourSummary> {
   if (numThreads !== undefined) wholeNumber("threads", numThreads, 1);
   inRange("checkpointEverySeconds", checkpointEverySeconds, 0, 1e6);
   const settings = tourSettings(options.preset, options.overrides);
+  const device = await deviceOf(options, settings);
   const config = JSON.parse(JSON.stringify(settings)) as RunConfig;
   const folder = await openTourFolder(out, { resume, command, config, logger });
   const resumeHint = `go on with: ${options.resumeCommand}`;
-  const how = { logger, now, signal, numThreads, checkpointEverySeconds };
+  const how = { logger, now, signal, numThreads, device, checkpointEverySeconds };
   const run: TourRun = { settings, config, folder, resumeHint, ...how };
 
   try {
@@ -66,6 +74,15 @@ export async function runTour(options: TourOptions): Promise<TourSummary> {
     if (!(error instanceof InterruptedError) || error.message.includes(resumeHint)) throw error;
     throw new InterruptedError(`${error.message}; ${resumeHint}`);
   }
+}
+
+/** Fails before any work where engine or device are not there. */
+async function deviceOf({ device, logger }: TourOptions, { engine }: TourSettings): Promise<Device> {
+  if (engine !== "native") await useBackend(engine);
+  if (device === undefined) return "cpu";
+  const chosen = await chooseDevice(oneOf("device", device, DEVICE_NAMES), { engine });
+  logger.info(`device ${chosen.device}: ${chosen.why}`);
+  return chosen.device;
 }
 
 async function runStages(

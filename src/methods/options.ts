@@ -20,6 +20,7 @@ export const methodDefaults: Omit<MethodOptions, "patchDim"> = {
   temperature: 0.1,
   pool: "mean",
   featurePool: "mean",
+  checkpointBlocks: false,
   embedDim: 192,
   depth: 6,
   numHeads: 3,

@@ -23,10 +23,29 @@ export interface BatchArrays {
   images: Float32Array;
 }
 
-/** Scalars, each averaged over both views; terms that are off are absent. `total` is the weighted sum that is minimised. */
-export type LossTerms = { total: Tensor } & Partial<
-  Record<"contrastive" | "reconstruction" | "denoising", Tensor>
->;
+/** Scalars, each averaged over both views; terms that are off are absent. */
+export type Terms = Partial<Record<"contrastive" | "reconstruction" | "denoising", Tensor>>;
+
+/** The terms, and the weighted sum of them that is minimised. */
+export type LossTerms = { total: Tensor } & Terms;
+
+/** The loss in two parts, so that a batch can be done a few rows at a time: terms that are means over rows, all rows of equal
+ * weight, and terms that need all rows at once, but of each row one vector only. */
+export interface LossParts {
+  /** What each term counts in `total`. */
+  readonly weights: Readonly<Record<keyof Terms, number>>;
+  /** The terms that are means over the given rows, and `pooled`, as `pool` gives it. */
+  rowTerms(params: Params, inputs: Readonly<Record<string, Tensor>>): { terms: Terms; pooled: Tensor };
+  /** What `batch.terms` reads of each row, `[rows, pooledDim]`. */
+  pool(params: Params, inputs: Readonly<Record<string, Tensor>>): Tensor;
+  /** The terms over all rows of the batch; absent where all terms are means over rows. */
+  readonly batch?: {
+    readonly pooledDim: number;
+    /** Parameters that only these terms read; `rowTerms` and `pool` read the others. */
+    readonly params: readonly ParamSpec[];
+    terms(params: Params, pooled: Tensor): Terms;
+  };
+}
 
 /** What the trainer and the command line know of CAN, SimCLR and MAE: settings of one code path. */
 export interface Method {
@@ -39,6 +58,8 @@ export interface Method {
   readonly inputs: Readonly<Record<string, { shape: readonly number[]; dtype: "float32" | "int32" }>>;
   /** Pure; differentiable in the parameters. */
   loss(params: Params, inputs: Readonly<Record<string, Tensor>>): LossTerms;
+  /** The same loss in parts; absent: batches cannot be done in micro-batches. */
+  readonly parts?: LossParts;
   /** The encoder without mask and noise: normalised pixels `[batch, S, S, 3]` -> features `[batch, embedDim]`. */
   encode(params: Params, images: Tensor): Tensor;
   /** Everything a picture of one step needs. Always: `mask` `[rows, numPatches]` (1 = masked) and `noisyImages`. With a decoder:

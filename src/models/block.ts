@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { attention } from "../ops/attention.js";
+import { checkpoint } from "../ops/checkpoint.js";
 import { gelu } from "../ops/gelu.js";
 import { linear } from "../ops/linear.js";
 import { normLinear } from "../ops/norm-linear.js";
@@ -51,3 +52,28 @@ export function block(
     return tf.add(mixed, linear(gelu(hidden!), fc2.weight, fc2.bias));
   });
 }
+
+/** Blocks `<prefix>.0`, `<prefix>.1`, ... one after the other.
+ *
+ * @param x `[rows * tokens, dim]`
+ * @param size.checkpointBlocks whether each block is run again for its gradient, so that only its input is kept; default false
+ * @returns `[rows * tokens, dim]` */
+export function blocks(
+  params: Params,
+  prefix: string,
+  x: tf.Tensor,
+  size: { depth: number; tokens: number; numHeads: number; checkpointBlocks?: boolean | undefined },
+): tf.Tensor {
+  const { depth, checkpointBlocks = false, ...heads } = size;
+  let y = x;
+  for (let i = 0; i < depth; i++) {
+    const name = `${prefix}.${i}`;
+    y = checkpointBlocks
+      ? checkpoint((input, own) => block(own, name, input, heads), y, paramsUnder(params, name))
+      : block(params, name, y, heads);
+  }
+  return y;
+}
+
+const paramsUnder = (params: Params, name: string): Params =>
+  Object.fromEntries(Object.entries(params).filter(([key]) => key.startsWith(`${name}.`)));

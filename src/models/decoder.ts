@@ -3,7 +3,7 @@ import { layerNorm } from "../ops/layer-norm.js";
 import { linear } from "../ops/linear.js";
 import { maskFromIdsRestore } from "../ops/masking.js";
 import { unshuffle } from "../ops/unshuffle.js";
-import { block, blockSpecs } from "./block.js";
+import { blocks, blockSpecs } from "./block.js";
 import { linearSpecs, normSpecs, tokenSpec } from "./param-specs.js";
 import { paramOf, type Params, type ParamSpec } from "./params.js";
 
@@ -15,6 +15,8 @@ export interface DecoderSize {
   readonly decoderDepth: number;
   readonly decoderNumHeads: number;
   readonly mlpRatio: number;
+  /** As for the encoder; default false. */
+  readonly checkpointBlocks?: boolean;
 }
 
 /** What the decoder reads. */
@@ -55,9 +57,13 @@ export function decoder(params: Params, input: DecoderInput, size: DecoderSize):
     const visible = input.noiseLevel ? addToPatches(tokens, input.noiseLevel) : tokens;
     const full = input.ids ? fillMasked(visible, input.ids, p("mask_token")) : visible;
     const withClass = tf.concat([tf.zeros([1, dim]), input.positions], 0); // [1 + numPatches, dim]
-    let x: tf.Tensor = tf.reshape(tf.add(full, withClass), [rows * (1 + numPatches), dim]);
-    const heads = { tokens: 1 + numPatches, numHeads: size.decoderNumHeads };
-    for (let i = 0; i < size.decoderDepth; i++) x = block(params, `decoder_blocks.${i}`, x, heads);
+    const start = tf.reshape(tf.add(full, withClass), [rows * (1 + numPatches), dim]);
+    const x = blocks(params, "decoder_blocks", start, {
+      depth: size.decoderDepth,
+      tokens: 1 + numPatches,
+      numHeads: size.decoderNumHeads,
+      checkpointBlocks: size.checkpointBlocks,
+    });
     const patchTokens = tf.slice(tf.reshape(x, [rows, 1 + numPatches, dim]), [0, 1, 0], [-1, -1, -1]);
     const flat = tf.reshape(patchTokens, [rows * numPatches, dim]);
     const normed = layerNorm(flat, p("decoder_norm.weight"), p("decoder_norm.bias"));

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../core/errors.js";
 import { layerNorm } from "../ops/layer-norm.js";
 import { linear } from "../ops/linear.js";
-import { block, blockSpecs } from "./block.js";
+import { blocks, blockSpecs } from "./block.js";
 import { linearSpecs, normSpecs, tokenSpec } from "./param-specs.js";
 import { paramOf, type Params, type ParamSpec } from "./params.js";
 
@@ -14,6 +14,8 @@ export interface EncoderSize {
   readonly depth: number;
   readonly numHeads: number;
   readonly mlpRatio: number;
+  /** Whether blocks are run again for their gradient, which saves memory (gradient checkpointing); default false. */
+  readonly checkpointBlocks?: boolean;
 }
 
 /** Parameters of the encoder, in timm's names. */
@@ -35,7 +37,7 @@ export function encoderSpecs({ patchDim, embedDim, depth, mlpRatio }: EncoderSiz
 export function encoder(
   params: Params,
   { patches, positions }: { patches: tf.Tensor; positions: tf.Tensor },
-  { patchDim, embedDim, depth, numHeads }: EncoderSize,
+  { patchDim, embedDim, depth, numHeads, checkpointBlocks }: EncoderSize,
 ): tf.Tensor2D {
   const [rows, tokens] = patches.shape as [number, number, number];
   const p = (name: string) => paramOf(params, name);
@@ -45,8 +47,9 @@ export function encoder(
     const placed = tf.add(tf.reshape(embedded, [rows, tokens, embedDim]), positions);
     // A sum with zeros, because the gradient of tf.tile would be one slice per row.
     const classTokens = tf.add(tf.zeros([rows, 1, embedDim]), p("cls_token"));
-    let x: tf.Tensor = tf.reshape(tf.concat([classTokens, placed], 1), [rows * (1 + tokens), embedDim]);
-    for (let i = 0; i < depth; i++) x = block(params, `blocks.${i}`, x, { tokens: 1 + tokens, numHeads });
+    const start = tf.reshape(tf.concat([classTokens, placed], 1), [rows * (1 + tokens), embedDim]);
+    const size = { depth, tokens: 1 + tokens, numHeads, checkpointBlocks };
+    const x = blocks(params, "blocks", start, size);
     return layerNorm(x, p("norm.weight"), p("norm.bias"));
   });
 }

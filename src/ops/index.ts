@@ -1,5 +1,6 @@
 export * from "./attention.js";
 export * from "./batch-norm.js";
+export * from "./checkpoint.js";
 export * from "./gather-rows.js";
 export * from "./gelu.js";
 export * from "./layer-norm.js";

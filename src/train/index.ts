@@ -2,6 +2,8 @@ export * from "./batch.js";
 export * from "./batch-loader.js";
 export * from "./checkpoint.js";
 export * from "./encoder-weights.js";
+export { createMicroBatchStepper, type MicroBatchOptions, type MicroBatchStepper } from "./micro-batches.js";
+export * from "./open-stepper.js";
 export * from "./run-config.js";
 export * from "./safetensors.js";
 export * from "./stepper.js";

@@ -1,14 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { compile } from "../compute/compile.js";
-import type { Engine } from "../compute/types.js";
 import { wholeNumber } from "../core/config.js";
 import { CheckpointError, InterruptedError, TrainingError } from "../core/errors.js";
 import { silentLogger, type Logger, type ProgressBar } from "../core/logger.js";
 import { createRng } from "../core/rng.js";
 import type { BatchArrays, Method } from "../methods/types.js";
-import { countParams, initParams, weightDecayMask } from "../models/params.js";
-import type { AdamWOptions } from "../optim/adamw.js";
+import { countParams, initParams } from "../models/params.js";
 import { asDataError } from "./atomic-file.js";
 import {
   listCheckpoints,
@@ -18,9 +15,9 @@ import {
   type StepRecord,
 } from "./checkpoint.js";
 import { openMetricsLog, type MetricsLog } from "./metrics-log.js";
+import { openStepper, type OpenStepperOptions } from "./open-stepper.js";
 import type { RunConfig } from "./run-config.js";
-import { createStepper, type Losses, type Stepper } from "./stepper.js";
-import { trainStep } from "./train-step.js";
+import type { Losses, Stepper } from "./stepper.js";
 
 /** Where batches come from: `createBatchLoader`, or anything that gives the batches of one step after the other. */
 export interface BatchSource {
@@ -29,14 +26,8 @@ export interface BatchSource {
 }
 
 /** Options of `train`. */
-export interface TrainOptions {
+export interface TrainOptions extends OpenStepperOptions {
   readonly method: Method;
-  /** Default `native`. */
-  readonly engine?: Engine;
-  /** Threads of the engine; default: as many as the machine has cores. */
-  readonly numThreads?: number;
-  /** Default: `adamWDefaults`. */
-  readonly adamW?: AdamWOptions;
   /** Opens the batches from the given step on (0 is the first); `train` closes them. */
   readonly openBatches: (startStep: number) => BatchSource | Promise<BatchSource>;
   readonly numSteps: number;
@@ -196,21 +187,19 @@ async function loop(run: Run): Promise<void> {
 /** Trains a method: batches in order, one update each, a line of metrics and a checkpoint now and then.
  * The numbers depend on method, seed and batches alone: a run that was stopped, or killed, and resumed gives the same, bit for bit.
  *
+ * @throws ConfigError if `microBatchSize` does not divide the batch
  * @throws TrainingError if a loss or a parameter stops being finite, naming step, terms and the last good checkpoint
  * @throws InterruptedError after `signal`, once the checkpoint is written
  * @throws DataError if the folder cannot be written to; earlier checkpoints stay
  * @throws CheckpointError if there are checkpoints and `resume` is off, or they are damaged or of another run */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { method, dir, numSteps, adamW, now, logger = silentLogger } = options;
+  const { method, dir, numSteps, now, logger = silentLogger } = options;
   wholeNumber("numSteps", numSteps, 1);
   const start = await startingPoint(options);
   const history = [...start.history];
   if (start.step >= numSteps)
     return { params: start.params, history, steps: start.step, seconds: start.seconds };
-  const { f, inputs } = trainStep(method, adamW);
-  const { engine, numThreads } = options;
-  const compiled = await compile(f, { inputs, engine, numThreads, name: `train step of ${method.name}` });
-  const stepper = createStepper(compiled, start, { adamW, decayMask: weightDecayMask(method.params) });
+  const { stepper, dispose } = await openStepper(method, start, options);
   const metrics = await openMetricsLog(join(dir, "metrics.jsonl"), history);
   const bar = logger.progress(`train ${method.name}`, numSteps, "steps");
   const path = start.step > 0 ? join(dir, `checkpoint-${start.step}.json`) : undefined;
@@ -235,6 +224,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     bar.stop();
     await metrics.close();
-    await compiled.dispose();
+    await dispose();
   }
 }

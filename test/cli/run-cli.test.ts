@@ -39,8 +39,18 @@ describe("canlab", () => {
   it("refuses an unknown preset, method and engine, listing the valid ones", async () => {
     await refuses(["tour", "--preset", "smok"], /unknown preset "smok"; expected smoke or default \(did you/);
     await refuses(["tour", "--method", "can,cann"], /unknown method "cann"; expected can, simclr or mae/);
-    await refuses(["tour", "--engine", "gpu"], /unknown engine "gpu"; expected native, wasm or cpu/);
+    await refuses(
+      ["tour", "--engine", "gpu"],
+      /unknown engine "gpu"; expected native, wasm, cpu or tensorflow/,
+    );
+    await refuses(["tour", "--device", "gpu"], /unknown device "gpu"; expected auto, cpu, webgpu or cuda/);
   });
+
+  it("refuses a GPU for an engine that takes no device", () =>
+    refuses(
+      ["tour", "--engine", "wasm", "--device", "cuda"],
+      /device "cuda" needs engine "native", got "wasm"; leave one of them out/,
+    ));
 
   it("refuses numbers that are none or out of range", async () => {
     await refuses(["tour", "--seed", "x"], /--seed <n>' argument 'x' is invalid. It must be a number/);

@@ -28,7 +28,7 @@ describe("compile", () => {
   });
 
   it("writes into the arrays it is given", async () => {
-    const compiled = await compile(({ x }) => ({ y: tf.mul(x!, 2) }), double);
+    const compiled = await compile(({ x }) => ({ y: tf.mul(x, 2) }), double);
     const y = new Float32Array(4);
     const result = await compiled.run({ x: Float32Array.of(1, 2, 3, 4) }, { y });
     assert.equal(result.y, y);
@@ -46,10 +46,10 @@ describe("compile", () => {
 
   it("leaves the current tfjs backend and its tensors as they were", async () => {
     const outside = tf.tensor1d([1, 2, 3]);
-    const compiled = await compile(({ x }) => ({ y: tf.add(x!, outside) }), { inputs: { x: f32(3) } });
+    const compiled = await compile(({ x }) => ({ y: tf.add(x, outside) }), { inputs: { x: f32(3) } });
     assert.equal(tf.getBackend(), "cpu");
     assertClose(outside, [1, 2, 3]);
-    assertClose((await compiled.run({ x: Float32Array.of(1, 1, 1) })).y!, [2, 3, 4]);
+    assertClose((await compiled.run({ x: Float32Array.of(1, 1, 1) })).y, [2, 3, 4]);
     assertClose(
       tf.tidy(() => tf.add(outside, 1).dataSync()),
       [2, 3, 4],
@@ -59,15 +59,15 @@ describe("compile", () => {
   });
 
   it("refuses feeds that do not fit, naming the one", async () => {
-    const compiled = await compile(({ x }) => ({ y: tf.neg(x!) }), { ...double, name: "negate" });
+    const compiled = await compile(({ x }) => ({ y: tf.neg(x) }), { ...double, name: "negate" });
     const bad = (feeds: never) => assert.rejects(compiled.run(feeds), ShapeError);
     await assert.rejects(
       compiled.run({ x: new Float32Array(3) }),
       new ShapeError('negate: "x" must be float32 [2,2] (4 numbers), got float32 with 3'),
     );
-    await assert.rejects(compiled.run({}), /negate: "x" is missing; expected x/);
+    await assert.rejects(compiled.run({} as never), /negate: "x" is missing; expected x/);
     await assert.rejects(
-      compiled.run({ x: new Float32Array(4), z: new Float32Array(1) }),
+      compiled.run({ x: new Float32Array(4), z: new Float32Array(1) } as never),
       /unknown name "z"/,
     );
     await bad({ x: new Int32Array(4) } as never);
@@ -81,7 +81,7 @@ describe("compile", () => {
     await assert.rejects(compile(reads, double), /reads: a tensor was read while it was traced/);
     const unmapped = ({ x }: Record<string, tf.Tensor>) => ({ y: tf.spectral.rfft(x!) });
     await assert.rejects(compile(unmapped, double), BackendError);
-    await assert.rejects(compile(unmapped, double), /the tfjs kernel \w+ has no ONNX mapping yet/);
+    await assert.rejects(compile(unmapped, double), /unmapped: the tfjs kernel \w+/);
     const fine = ({ x }: Record<string, tf.Tensor>) => ({ y: x! });
     await assert.rejects(compile(fine, { ...double, engine: "nativ" as never }), ConfigError);
     assert.equal(tf.getBackend(), "cpu");
@@ -92,7 +92,7 @@ describe("compile", () => {
     for (const engine of ["native", "wasm", "cpu"] as const) {
       const compiled = await compile(f, { inputs: { x: f32(2), n: i32(1) }, engine });
       const { y, n } = await compiled.run({ x: Float32Array.of(1, 2), n: Int32Array.of(3) });
-      assertClose(y!, [3, 6]);
+      assertClose(y, [3, 6]);
       assert.ok(n instanceof Int32Array);
       await compiled.dispose();
     }

@@ -1,9 +1,19 @@
 import type { Value } from "../graph.js";
 import { broadcastShape } from "../graph-builder.js";
 import type { KernelCall, KernelTable, TraceKernel } from "./kernel.js";
-import { elementwise } from "./kernel.js";
+import { elementwise, scalar } from "./kernel.js";
 
-const operands = ({ input }: KernelCall): [Value, Value] => [input("a"), input("b")];
+/** ONNX Runtime has no arithmetic and no order for bool: it is read as 0 and 1. */
+const operands = ({ builder, input }: KernelCall): [Value, Value] =>
+  ["a", "b"].map((name) => {
+    const value = input(name);
+    return value.dtype === "bool" ? cast(builder, value, "int32") : value;
+  }) as [Value, Value];
+
+const logical =
+  (op: string): TraceKernel =>
+  ({ builder, input }) =>
+    elementwise(builder, op, [input("a"), input("b")], "bool");
 
 const arithmetic =
   (op: string): TraceKernel =>
@@ -40,19 +50,54 @@ export const binaryKernels: KernelTable = {
     }
     return elementwise(call.builder, "Div", [a, b]);
   },
+  // through float32, as ONNX Runtime's whole division by 0 ends the process
   FloorDiv: (call) => {
     const { builder } = call;
     const [a, b] = operands(call).map((v) => cast(builder, v, "float32")) as [Value, Value];
     const quotient = elementwise(builder, "Div", [a, b]);
-    return cast(builder, builder.op("Floor", [quotient], quotient.shape), call.input("a").dtype);
+    return cast(builder, builder.op("Floor", [quotient], quotient.shape), "int32");
   },
+  // tfjs: the sign of the divisor; ONNX's remainder of floats has that of the dividend
   Mod: (call) => {
-    // tfjs: the sign of the divisor, as x - y * floor(x / y)
     const { builder } = call;
-    const [a, b] = operands(call);
-    const quotient = elementwise(builder, "Div", [cast(builder, a, "float32"), cast(builder, b, "float32")]);
-    const whole = cast(builder, builder.op("Floor", [quotient], quotient.shape), a.dtype);
-    return elementwise(builder, "Sub", [a, elementwise(builder, "Mul", [whole, b])]);
+    const { dtype } = operands(call)[0];
+    const [a, b] = operands(call).map((v) => cast(builder, v, "float32")) as [Value, Value];
+    const shape = broadcastShape(a.shape, b.shape);
+    const remainder = (x: Value, y: Value) =>
+      builder.op("Mod", [x, y], shape, { attributes: { fmod: { int: 1 } } });
+    const first = remainder(a, b);
+    const [aNegative, bNegative] = [a, b].map((v) =>
+      elementwise(builder, "Less", [v, scalar(builder, 0)], "bool"),
+    ) as [Value, Value];
+    const differ = elementwise(builder, "Xor", [aNegative, bNegative], "bool");
+    const moved = remainder(elementwise(builder, "Add", [first, b]), b);
+    return cast(builder, builder.op("Where", [differ, moved, first], shape, { dtype: "float32" }), dtype);
+  },
+  // ONNX has no atan2: atan(y / x), half a turn further where x < 0; a zero has no sign here
+  Atan2: (call) => {
+    const { builder } = call;
+    const [y, x] = operands(call).map((v) => cast(builder, v, "float32")) as [Value, Value];
+    const zero = scalar(builder, 0);
+    const where = (condition: Value, yes: Value, no: Value) =>
+      builder.op(
+        "Where",
+        [condition, yes, no],
+        broadcastShape(condition.shape, broadcastShape(yes.shape, no.shape)),
+        {
+          dtype: "float32",
+        },
+      );
+    const quotient = elementwise(builder, "Div", [y, x]);
+    const angle = builder.op("Atan", [quotient], quotient.shape);
+    const below = elementwise(builder, "Less", [y, zero], "bool");
+    const halfTurn = where(below, scalar(builder, -Math.PI), scalar(builder, Math.PI));
+    const turned = elementwise(builder, "Add", [angle, halfTurn]);
+    const upright = elementwise(builder, "Mul", [
+      builder.op("Sign", [y], y.shape),
+      scalar(builder, Math.PI / 2),
+    ]);
+    const left = where(elementwise(builder, "Less", [x, zero], "bool"), turned, angle);
+    return where(elementwise(builder, "Equal", [x, zero], "bool"), upright, left);
   },
   Maximum: arithmetic("Max"),
   Minimum: arithmetic("Min"),
@@ -72,8 +117,9 @@ export const binaryKernels: KernelTable = {
   GreaterEqual: compare("GreaterOrEqual"),
   Less: compare("Less"),
   LessEqual: compare("LessOrEqual"),
-  LogicalAnd: compare("And"),
-  LogicalOr: compare("Or"),
+  LogicalAnd: logical("And"),
+  LogicalOr: logical("Or"),
+  BitwiseAnd: arithmetic("BitwiseAnd"),
   Select: ({ builder, input }) =>
     builder.op(
       "Where",

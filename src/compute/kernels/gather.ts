@@ -1,6 +1,9 @@
 import type { KernelTable } from "./kernel.js";
 import { cast } from "./binary.js";
-import { reshape } from "./shape.js";
+import { reshape, transpose } from "./shape.js";
+
+const axes = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
 /** Look-ups by index, and their gradients. */
 export const gatherKernels: KernelTable = {
@@ -14,22 +17,24 @@ export const gatherKernels: KernelTable = {
       const shape = [...x.shape.slice(0, axis), ...ids.shape, ...x.shape.slice(axis + 1)];
       return builder.op("Gather", [x, ids], shape, { dtype: x.dtype, attributes: { axis: { int: axis } } });
     }
-    if (axis !== batchDims) {
-      throw new Error("gather with batchDims is mapped for axis = batchDims only; transpose first");
-    }
-    const shape = [...x.shape.slice(0, axis), ...ids.shape.slice(batchDims), ...x.shape.slice(axis + 1)];
-    const last = builder.op(
-      "Unsqueeze",
-      [cast(builder, ids, "int64"), builder.int64(-1)],
-      [...ids.shape, 1],
-      {
-        dtype: "int64",
-      },
-    );
-    return builder.op("GatherND", [x, last], shape, {
+    // GatherND wants the axis right after the batch; the axes between them move behind it and back.
+    const between = axes(batchDims, axis);
+    const behind = axes(axis + 1, x.shape.length);
+    const moved = transpose(builder, x, [...axes(0, batchDims), axis, ...between, ...behind]);
+    const last = reshape(builder, cast(builder, ids, "int64"), [...ids.shape, 1]);
+    const shape = [...ids.shape, ...[...between, ...behind].map((i) => x.shape[i]!)];
+    const found = builder.op("GatherND", [moved, last], shape, {
       dtype: x.dtype,
       attributes: { batch_dims: { int: batchDims } },
     });
+    const rank = ids.shape.length;
+    const back = axes(rank, rank + between.length);
+    return transpose(builder, found, [
+      ...axes(0, batchDims),
+      ...back,
+      ...axes(batchDims, rank),
+      ...axes(rank + between.length, shape.length),
+    ]);
   },
   GatherNd: ({ builder, input }) => {
     const [params, indices] = [input("params"), input("indices")];
@@ -55,36 +60,17 @@ export const gatherKernels: KernelTable = {
       attributes: { reduction: { string: "add" } },
     });
   },
-  OneHot: ({ builder, input, attrs }) => {
-    const indices = input("indices");
-    const depth = attrs.depth as number;
-    // ONNX Runtime has this operator for int64 in and float32 out.
-    const values = Float32Array.of((attrs.offValue as number) ?? 0, (attrs.onValue as number) ?? 1);
-    const inputs = [
-      cast(builder, indices, "int64"),
-      builder.int64(depth),
-      builder.constant(values, [2], "float32"),
-    ];
-    const hot = builder.op("OneHot", inputs, [...indices.shape, depth], {
-      dtype: "float32",
-      attributes: { axis: { int: -1 } },
-    });
-    return cast(builder, hot, (attrs.dtype as "float32" | "int32" | undefined) ?? "int32");
+  TensorScatterUpdate: ({ builder, input }) => {
+    const [x, indices] = [input("tensor"), cast(builder, input("indices"), "int64")];
+    return builder.op("ScatterND", [x, indices, input("updates")], x.shape, { dtype: x.dtype });
   },
-  Fill: ({ builder, attrs }) =>
-    builder.splat(
-      attrs.value as number,
-      attrs.shape as number[],
-      (attrs.dtype as "float32" | undefined) ?? "float32",
-    ),
-  ZerosLike: ({ builder, input }) => builder.splat(0, input("x").shape, input("x").dtype),
-  OnesLike: ({ builder, input }) => builder.splat(1, input("x").shape, input("x").dtype),
-  Range: ({ builder, attrs }) => {
-    const { start, stop, step } = attrs as { start: number; stop: number; step: number };
-    const count = Math.max(0, Math.ceil((stop - start) / step));
-    const numbers = Array.from({ length: count }, (_, i) => start + i * step);
-    return attrs.dtype === "int32"
-      ? builder.constant(Int32Array.from(numbers), [count], "int32")
-      : builder.constant(Float32Array.from(numbers), [count], "float32");
+  SparseToDense: ({ builder, input, attrs }) => {
+    const [places, values] = [input("sparseIndices"), input("sparseValues")];
+    const shape = attrs.outputShape as number[];
+    const count = places.shape[0] ?? 1;
+    const indices = reshape(builder, cast(builder, places, "int64"), [count, places.shape[1] ?? 1]);
+    const base = builder.broadcast(cast(builder, input("defaultValue"), values.dtype), shape);
+    const updates = builder.broadcast(values, [count, ...shape.slice(indices.shape[1])]);
+    return builder.op("ScatterND", [base, indices, updates], shape, { dtype: values.dtype });
   },
 };

@@ -1,11 +1,12 @@
-import { BackendError } from "../../core/errors.js";
 import type { Value } from "../graph.js";
 import { numElements } from "../graph.js";
 import { broadcastShape, type GraphBuilder } from "../graph-builder.js";
+import { activate } from "./activation.js";
 import type { KernelTable } from "./kernel.js";
 import { reshape } from "./shape.js";
 
-interface Product {
+/** Operands of `product`. */
+export interface Product {
   readonly a: Value;
   readonly b: Value;
   readonly transA: boolean;
@@ -26,7 +27,7 @@ function throughTranspose(builder: GraphBuilder, x: Value, trans: boolean): [Val
 const outer = (x: Value, trans: boolean): number => x.shape[x.shape.length - (trans ? 1 : 2)]!;
 
 /** Two-dimensional products are Gemm (with the bias inside), others FusedMatMul, which transposes while reading. */
-function product(builder: GraphBuilder, { a, b, transA, transB, bias }: Product): Value {
+export function product(builder: GraphBuilder, { a, b, transA, transB, bias }: Product): Value {
   const m = outer(a, transA);
   const n = outer(b, !transB);
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -43,8 +44,6 @@ function product(builder: GraphBuilder, { a, b, transA, transB, bias }: Product)
   const result = builder.op("FusedMatMul", [left, right], shape, { domain: "com.microsoft", attributes });
   return bias ? builder.op("Add", [result, bias], shape) : result;
 }
-
-const activations: Record<string, string> = { relu: "Relu", sigmoid: "Sigmoid", elu: "Elu" };
 
 /** Matrix products. */
 export const matmulKernels: KernelTable = {
@@ -63,11 +62,20 @@ export const matmulKernels: KernelTable = {
       transB: Boolean(attrs.transposeB),
       bias: optional("bias"),
     });
-    const activation = (attrs.activation as string | undefined) ?? "linear";
-    if (activation === "linear") return result;
-    const op = activations[activation];
-    if (!op)
-      throw new BackendError(`fused.matMul with activation "${activation}" is not mapped; apply it after`);
-    return builder.op(op, [result], result.shape);
+    return activate(builder, result, attrs, optional("preluActivationWeights"));
+  },
+  Einsum: ({ builder, all, attrs }) => {
+    const equation = attrs.equation as string;
+    const [terms, result] = equation.replaceAll(" ", "").split("->") as [string, string];
+    const sizes = new Map<string, number>();
+    terms
+      .split(",")
+      .forEach((term, i) => [...term].forEach((axis, j) => sizes.set(axis, all()[i]!.shape[j]!)));
+    return builder.op(
+      "Einsum",
+      all(),
+      [...result].map((axis) => sizes.get(axis)!),
+      { attributes: { equation: { string: equation } } },
+    );
   },
 };

@@ -30,11 +30,15 @@ function reduceOver(
   });
 }
 
+/** ONNX Runtime reduces no bool, and its mean of whole numbers is whole. */
 const reduce =
   (op: string): TraceKernel =>
   (call) => {
-    const x = call.input("x");
-    return reduceOver(call, op, x, axesOf(call.attrs, x.shape.length), Boolean(call.attrs.keepDims));
+    const given = call.input("x");
+    const dtype = op === "ReduceMean" ? "float32" : given.dtype;
+    const x = cast(call.builder, given, dtype === "bool" ? "int32" : dtype);
+    const axes = axesOf(call.attrs, x.shape.length);
+    return cast(call.builder, reduceOver(call, op, x, axes, Boolean(call.attrs.keepDims)), dtype);
   };
 
 /** A sum or mean of a value that repeats one number is a number. */
@@ -43,7 +47,7 @@ const foldSplat =
   (call) => {
     const x = call.input("x");
     const number = call.builder.splatOf(x);
-    if (number === undefined) return kernel(call);
+    if (number === undefined || x.dtype !== "float32") return kernel(call);
     const shape = without(x.shape, axesOf(call.attrs, x.shape.length), Boolean(call.attrs.keepDims));
     return call.builder.splat(numberOf(number, numElements(x.shape) / numElements(shape)), shape, x.dtype);
   };
@@ -51,7 +55,7 @@ const foldSplat =
 const argReduce =
   (op: string): TraceKernel =>
   ({ builder, input, attrs }) => {
-    const x = input("x");
+    const x = cast(builder, input("x"), input("x").dtype === "bool" ? "int32" : input("x").dtype);
     const axes = axesOf(attrs, x.shape.length);
     const axis = axes[0]!;
     const index = builder.op(op, [x], without(x.shape, [axis], false), {
@@ -114,11 +118,4 @@ export const reduceKernels: KernelTable = {
   Any: logical("ReduceMax"),
   ArgMax: argReduce("ArgMax"),
   ArgMin: argReduce("ArgMin"),
-  Cumsum: ({ builder, input, attrs }) => {
-    const x = input("x");
-    const axis = builder.constant(BigInt64Array.of(BigInt(attrs.axis as number)), [], "int64");
-    return builder.op("CumSum", [x, axis], x.shape, {
-      attributes: { exclusive: { int: attrs.exclusive ? 1 : 0 }, reverse: { int: attrs.reverse ? 1 : 0 } },
-    });
-  },
 };

@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { chart } from "./chart.js";
+import { root } from "./engines.js";
+import type { BenchResults } from "./results.js";
+
+/** Writes the results under bench/results, and with `save` those of the docs with their chart.
+ *
+ * @returns the files, relative to the repository */
+export function writeResults(results: BenchResults, { save }: { save: boolean }): string[] {
+  const json = `${JSON.stringify(results, null, 1)}\n`;
+  const stamp = results.date.slice(0, 19).replaceAll(":", "-");
+  const files: [string, string][] = [
+    [`bench/results/${stamp}.json`, json],
+    [`bench/results/${stamp}.svg`, chart(results)],
+    ...(save
+      ? ([
+          ["docs/figures/bench.json", json],
+          ["docs/figures/bench.svg", chart(results)],
+        ] as [string, string][])
+      : []),
+  ];
+  for (const [name, text] of files) {
+    const file = join(root, name);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return files.map(([name]) => relative(process.cwd(), join(root, name)));
+}
