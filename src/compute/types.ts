@@ -79,6 +79,8 @@ export interface EngineOptions {
   readonly name?: string;
   /** Whether each run refuses a float feed that holds NaN or an infinity; state is not looked at. Default true. */
   readonly checkFinite?: boolean;
+  /** Names of graph passes to leave out (see `passes`), to see what each gives; default: none. */
+  readonly disablePasses?: readonly string[];
   /** Is shown the stages of the compilation. */
   readonly logger?: Logger;
   /** Stops the compilation before its next stage. */

@@ -1,46 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-
-/** y, mean `[rows, 1]` and inverse standard deviation `[rows, 1]` of `x`, in one kernel where the backend has it. */
-function forward(
-  x: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
-  epsilon: number,
-): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  if (tf.getKernel("LayerNormalization", tf.getBackend())) {
-    const inputs = { x, scale: weight, bias } as unknown as tf.NamedTensorMap;
-    return tf
-      .engine()
-      .runKernel<[tf.Tensor, tf.Tensor, tf.Tensor]>("LayerNormalization", inputs, { epsilon });
-  }
-  const mean = tf.mean(x, 1, true);
-  const centred = tf.sub(x, mean);
-  const invStd = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon));
-  return [tf.add(tf.mul(tf.mul(centred, invStd), weight), bias), mean, invStd];
-}
-
-/** (x - mean) / sqrt(var + eps) for each row: layer normalisation without its scale and shift. The gradient takes for granted that the
- * rows of the gradient that reaches it sum to zero, as in `normLinear`: dx = (dn - n * mean(dn * n)) / std.
- *
- * @param x `[rows, dim]`
- * @returns `[rows, dim]` */
-export function normalizeRows(x: tf.Tensor, eps = 1e-6): tf.Tensor2D {
-  const dim = x.shape[1]!;
-  const normalise = tf.customGrad((...args) => {
-    const [input, save] = args as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];
-    const [n, , invStd] = forward(input, tf.ones([dim]), tf.zeros([dim]), eps);
-    save([n, invStd]);
-    return {
-      value: n,
-      gradFunc: (dn, [savedN, savedInvStd]) => {
-        const column = tf.fill([dim, 1], 1 / dim);
-        const slope = tf.matMul(tf.mul(dn, savedN!) as tf.Tensor2D, column as tf.Tensor2D); // [rows, 1]
-        return tf.mul(tf.sub(dn, tf.mul(savedN!, slope)), savedInvStd!);
-      },
-    };
-  });
-  return normalise(x) as tf.Tensor2D;
-}
+import { layerNormWithStatistics } from "./layer-norm-with-statistics.js";
 
 /** Layer normalisation over the last axis: (x - mean) / sqrt(var + eps) * weight + bias, var biased.
  *
@@ -57,7 +16,7 @@ export function layerNorm(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, eps 
   const normalise = tf.customGrad((...args) => {
     const [input, scale, shift] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
     const save = args[3] as unknown as (tensors: tf.Tensor[]) => void;
-    const [y, mean, invStd] = forward(input, scale, shift, eps);
+    const [y, mean, invStd] = layerNormWithStatistics(input, { weight: scale, bias: shift, eps });
     save([input, scale, mean, invStd]);
     return {
       value: y,
