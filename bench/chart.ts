@@ -41,15 +41,35 @@ export function chartGroups(jobs: readonly JobResult[]): ChartGroup[] {
   });
 }
 
+const colours = {
+  light: {
+    paper: "#ffffff",
+    ink: "#1f2430",
+    soft: "#5d6675",
+    grid: "#dfe3ea",
+    ours: "#1769aa",
+    theirs: "#97a1b2",
+  },
+  dark: {
+    paper: "#14171d",
+    ink: "#e8ebf0",
+    soft: "#a4adbb",
+    grid: "#2d333f",
+    ours: "#5fb0f0",
+    theirs: "#6b768a",
+  },
+};
+
+/** Without CSS variables, which some viewers do not know. */
+const paint = ({ paper, ink, soft, grid, ours, theirs }: (typeof colours)["light"]): string =>
+  `.paper { fill: ${paper} } text { fill: ${ink} } .group { stroke: ${paper} } .soft { fill: ${soft} } .grid { stroke: ${grid} } ` +
+  `.one { stroke: ${soft} } .spread { stroke: ${ink} } .ours { fill: ${ours} } .theirs { fill: ${theirs} }`;
+
 const style = `
-  svg { --paper: #ffffff; --ink: #1f2430; --soft: #5d6675; --grid: #dfe3ea; --ours: #1769aa; --theirs: #8a94a6; --spread: #1f2430 }
-  @media (prefers-color-scheme: dark) {
-    svg { --paper: #14171d; --ink: #e8ebf0; --soft: #a4adbb; --grid: #2d333f; --ours: #5fb0f0; --theirs: #717c90; --spread: #e8ebf0 }
-  }
-  text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: var(--ink) }
-  .title { font-size: 16px; font-weight: 600 } .group { font-weight: 600 } .soft { fill: var(--soft); font-size: 12px }
-  .paper { fill: var(--paper) } .grid { stroke: var(--grid) } .one { stroke: var(--soft) } .spread { stroke: var(--spread); stroke-width: 1.5 }
-  .ours { fill: var(--ours) } .theirs { fill: var(--theirs) }`;
+  text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif }
+  .title { font-size: 16px; font-weight: 600 } .group { font-weight: 600; stroke-width: 6px; paint-order: stroke } .soft { font-size: 12px } .spread { stroke-width: 1.5 }
+  ${paint(colours.light)}
+  @media (prefers-color-scheme: dark) { ${paint(colours.dark)} }`;
 
 /** Ticks 1, 2, 5 of each decade in the range. */
 export const logTicks = (low: number, high: number): number[] =>

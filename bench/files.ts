@@ -4,11 +4,19 @@ import { chart } from "./chart.js";
 import { root } from "./engines.js";
 import type { BenchResults } from "./results.js";
 
+/** Six digits of each number, and lists of numbers on one line, so that the file can be read and compared. */
+export function resultsJson(results: BenchResults): string {
+  const sixDigits = (_key: string, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+  const lines = JSON.stringify(results, sixDigits, 1);
+  return `${lines.replace(/\[\n[-+.\de,\s]+\]/g, (list) => list.replace(/\s+/g, ""))}\n`;
+}
+
 /** Writes the results under bench/results, and with `save` those of the docs with their chart.
  *
  * @returns the files, relative to the repository */
 export function writeResults(results: BenchResults, { save }: { save: boolean }): string[] {
-  const json = `${JSON.stringify(results, null, 1)}\n`;
+  const json = resultsJson(results);
   const stamp = results.date.slice(0, 19).replaceAll(":", "-");
   const files: [string, string][] = [
     [`bench/results/${stamp}.json`, json],

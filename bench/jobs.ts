@@ -4,14 +4,16 @@ import { PEAK, type Job, type Limits, type Participant } from "./run-job.js";
 import type { Section } from "./results.js";
 import { MAIN_CAN, settings, type Setting } from "./settings.js";
 
-/** Engines of each setting. tfjs cpu and wasm are left out where one step would take minutes. */
+/** Engines of each setting. Left out: tfjs wasm and cpu and jax-js where one step would take minutes, and jax-js where it lacks operators (CAN). */
 function enginesOf({ id, task }: Setting, isQuick: boolean): EngineName[] {
   // Compiling in PyTorch takes half a minute: a quick run does it once, for the step that the bars are about.
-  const compiled: EngineName[] = isQuick && id !== MAIN_CAN ? [] : ["torch-compile"];
-  if (task === "vit") return ["canlab", "torch-eager", ...compiled, "tfjs-node", "jax-js"];
+  const torch: EngineName[] = isQuick && id !== MAIN_CAN ? ["torch-eager"] : ["torch-eager", "torch-compile"];
+  if (task === "vit") {
+    return ["canlab", ...torch, "tfjs-node", ...(id === "vit-b" ? [] : (["jax-js"] as const))];
+  }
   const wasm: EngineName[] = isQuick && id !== "can-32-small" ? [] : ["tfjs-wasm"];
   const cpu: EngineName[] = id === "can-32-small" ? ["tfjs-cpu"] : [];
-  return ["canlab", "torch-eager", ...compiled, "torch-two-pass", "tfjs-node", "jax-js", ...wasm, ...cpu];
+  return ["canlab", ...torch, "torch-two-pass", "tfjs-node", ...wasm, ...cpu];
 }
 
 const quickSettings = ["can-32-small", MAIN_CAN, "vit-ti"];
@@ -58,13 +60,15 @@ function participants(
     .map((engine) => participant(engine, { ...ask, threads }, { signal }));
 }
 
+/** In the words of a product: the runtime, not what is built on it. */
+const productLabels: Partial<Record<string, string>> = { canlab: "ONNX Runtime", "torch-eager": "PyTorch" };
+
 function matmulJob(n: number, context: Context): Job {
-  const engines = participants(["canlab", "torch-eager"], { task: "matmul", setting: { n } }, context);
+  const ask = { task: "matmul", setting: { n } } as const;
+  const engines = participants(["canlab", "torch-eager", "jax-js"], ask, context);
   return {
     ...{ section: "matmul", id: `matmul-${n}`, title: `matrix product, ${n} x ${n}`, unit: "GFLOP/s" },
-    participants: engines.map((one) =>
-      one.engine === "canlab" ? { ...one, label: "ONNX Runtime" } : { ...one, label: "PyTorch" },
-    ),
+    participants: engines.map((one) => ({ ...one, label: productLabels[one.engine] ?? one.label })),
     limits: { ...limitsOf(context.options), turnSteps: 4 },
   };
 }
@@ -95,7 +99,11 @@ function inputJobs({ options, signal }: Context): Job[] {
       title: task === "input" ? alone : `trained from the input pipeline: ${setting.title}`,
       unit: task === "input" ? "views/s" : "ms",
       participants: [participant("canlab", ask, { name: { engine: "canlab", label }, signal })],
-      limits: { ...limitsOf(options), turnSteps: task === "input" ? 8 : 6, rounds: task === "input" ? 5 : 2 },
+      limits: {
+        ...limitsOf(options),
+        turnSteps: task === "input" ? 8 : 6,
+        rounds: task === "input" && !options.isQuick ? 5 : 2,
+      },
     };
   };
   const [small, main] = ["can-32", MAIN_CAN].map((id) => settings.find((setting) => setting.id === id)!) as [

@@ -38,14 +38,11 @@ export function stepTable(job: JobResult): string {
       orDash(shareOfPeak(job, one), percent),
       orDash(one.ready?.first_step_ms),
       orDash(one.peakRssMb),
-      orDash(one.loss, (loss) => loss.toFixed(4)),
     ];
   });
   const columns = [
     { title: "engine" },
-    ...["ms per step (quartiles)", "steps", "times canlab", "of peak", "first, ms", "peak, MiB", "loss"].map(
-      number,
-    ),
+    ...["ms per step (quartiles)", "steps", "times canlab", "of peak", "first, ms", "peak, MiB"].map(number),
   ];
   const peak = summarise(job.peakSamples ?? [])?.median;
   const gflop = job.productFlops === undefined ? undefined : job.productFlops / 1e9;

@@ -47,49 +47,33 @@ interface Running {
   reason?: string;
 }
 
-const valuesOf = (turn: Turn): readonly number[] => turn.ms ?? turn.gflops ?? turn.views_per_s ?? [];
+/** What a job reports to. */
+export interface JobReport {
+  /** After each start and turn: how many turns are done by it, more than one where turns are left out. */
+  advance(turns: number, label: string): void;
+  /** Milliseconds. */
+  now(): number;
+}
 
 /** Starts every engine, each when the one before is idle, then lets them run in turn, so that a slow minute of the machine slows all alike.
- * An engine that fails is named in its result and does not stop the others.
- *
- * @param report.advance called after each start and turn, with how many turns are done by it (more than one where turns are left out)
- * @param report.now milliseconds */
-export async function runJob(
-  { participants, limits, ...head }: Job,
-  { advance, now }: { advance: (turns: number, label: string) => void; now: () => number },
-): Promise<JobResult> {
+ * An engine that fails is named in its result and does not stop the others. */
+export async function runJob(job: Job, report: JobReport): Promise<JobResult> {
+  const { participants, limits, ...head } = job;
   const running = new Map<string, Running>();
-  const results = new Map<string, Partial<EngineResult>>();
-  const turn = async (state: Running, steps: number) => {
-    const before = now();
-    const answer = await state.peer.run(steps);
-    state.turnMs = now() - before;
-    state.last = answer;
-    return valuesOf(answer);
-  };
+  const left = new Map<string, Pick<EngineResult, "status" | "reason">>();
   try {
-    for (const { engine, label, missing, start } of participants) {
-      if (missing !== undefined) results.set(engine, { status: "absent", reason: missing });
-      else {
-        try {
-          const peer = await start();
-          running.set(engine, { peer, samples: [], turnSteps: 1, spentMs: 0, turnMs: 0 });
-        } catch (error) {
-          results.set(engine, { status: "failed", reason: (error as Error).message });
-        }
-      }
-      advance(running.has(engine) ? 1 : limits.rounds + 2, label);
+    for (const one of participants) {
+      const started = await startOne(one);
+      if ("peer" in started) running.set(one.engine, started);
+      else left.set(one.engine, started);
+      report.advance(running.has(one.engine) ? 1 : limits.rounds + 2, one.label);
     }
     for (let round = -1; round < limits.rounds; round++) {
       for (const { engine, label } of participants) {
         const state = running.get(engine);
         if (!state) continue;
-        if (state.reason === undefined) {
-          await takeTurn(state, { round, limits, turn }).catch((error: Error) => {
-            state.reason = error.message;
-          });
-        }
-        advance(1, label);
+        await takeTurn(state, round, { limits, now: () => report.now() });
+        report.advance(1, label);
       }
     }
   } finally {
@@ -97,8 +81,9 @@ export async function runJob(
   }
   const engines = participants.map(({ engine, label }): EngineResult => {
     const state = running.get(engine);
-    if (!state) return { engine, label, status: "failed", samples: [], ...results.get(engine) };
-    return { engine, label, ...measured(state) };
+    return state
+      ? { engine, label, ...measured(state) }
+      : { engine, label, samples: [], ...left.get(engine)! };
   });
   const peak = engines.find(({ engine }) => engine === PEAK);
   return {
@@ -109,27 +94,48 @@ export async function runJob(
   };
 }
 
-/** Round -1 is a warm-up, which also says how many steps fill a turn; a slow engine's first step was warm-up enough. */
+async function startOne({
+  missing,
+  start,
+}: Participant): Promise<Running | Pick<EngineResult, "status" | "reason">> {
+  if (missing !== undefined) return { status: "absent", reason: missing };
+  try {
+    return { peer: await start(), samples: [], turnSteps: 1, spentMs: 0, turnMs: 0 };
+  } catch (error) {
+    return { status: "failed", reason: (error as Error).message };
+  }
+}
+
+/** Round -1 is a warm-up, which also says how many steps fill a turn. It counts where it was slow: then the first step was warm-up enough. */
 async function takeTurn(
   state: Running,
-  {
-    round,
-    limits,
-    turn,
-  }: { round: number; limits: Limits; turn: (state: Running, steps: number) => Promise<readonly number[]> },
+  round: number,
+  { limits, now }: { limits: Limits; now: () => number },
 ): Promise<void> {
-  if (round < 0) {
-    if ((state.peer.ready.first_step_ms ?? 0) > limits.budgetMs / 2 && limits.turnSteps === undefined) return;
-    const values = await turn(state, limits.turnSteps ?? 1);
-    const fitting = Math.round(limits.turnMs / Math.max(median(values) ?? limits.turnMs, 1e-3));
-    state.turnSteps = limits.turnSteps ?? Math.min(MAX_TURN_STEPS, Math.max(1, fitting));
-    return;
+  if (state.reason !== undefined) return;
+  const isWarmUp = round < 0;
+  if (isSpent(state, limits)) return;
+  try {
+    const before = now();
+    const turn = await state.peer.run(isWarmUp ? (limits.turnSteps ?? 1) : state.turnSteps);
+    state.turnMs = now() - before;
+    state.last = turn;
+    const values = turn.ms ?? turn.gflops ?? turn.views_per_s ?? [];
+    if (isWarmUp) state.turnSteps = limits.turnSteps ?? fittingSteps(median(values), limits);
+    if (isWarmUp && state.turnMs < limits.budgetMs / 4) return;
+    state.samples.push(...values);
+    state.spentMs += state.turnMs;
+  } catch (error) {
+    state.reason = (error as Error).message;
   }
-  // As long as the last turn: a turn that would not fit is not begun, but one sample there is always.
-  if (state.samples.length > 0 && state.spentMs + state.turnMs > limits.budgetMs) return;
-  state.samples.push(...(await turn(state, state.turnSteps)));
-  state.spentMs += state.turnMs;
 }
+
+/** Whether a turn as long as the last would go beyond the budget; one there is always. */
+const isSpent = ({ samples, spentMs, turnMs }: Running, { budgetMs }: Limits): boolean =>
+  samples.length > 0 && spentMs + turnMs > budgetMs;
+
+const fittingSteps = (stepMs: number | undefined, { turnMs }: Limits): number =>
+  Math.min(MAX_TURN_STEPS, Math.max(1, Math.round(turnMs / Math.max(stepMs ?? turnMs, 1e-3))));
 
 function measured({ peer, samples, last, reason }: Running): Omit<EngineResult, "engine" | "label"> {
   const isMeasured = samples.length > 0 && reason === undefined;

@@ -44,7 +44,7 @@ const vit = (name: string, encoder: TransformerSize, batchSize: number): Setting
   ...{ imageSize: 224, patchSize: 16, batchSize, encoder, maskRatio: 0 },
 });
 
-/** The step that most bars are about: 64 images of 64 px, 3.19 M parameters. */
+/** The step that most bars are about: 64 images of 64 px, 3.12 M parameters. */
 export const MAIN_CAN = "can-64";
 
 /** Sizes from timm's and the CAN paper's tables; the small ones are canlab's own. */

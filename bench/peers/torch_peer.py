@@ -7,7 +7,7 @@ The setting: {"imageSize", "patchSize", "batchSize", "encoder": {"dim", "depth",
 "projectionHiddenDim", "projectionDim"; {"n": 1024} for matmul (n x n matrices).
 
 One JSON object per line. After the first step the process prints
-    {"ready": true, "first_step_ms", "params", "torch"}
+    {"ready": true, "first_step_ms", "params", "torch", "base_rss_mb": memory that importing torch alone takes}
 and for every line {"steps": N} on its input it runs N steps and prints
     {"ms": [N numbers], "peak_rss_mb", "loss"}    or, for matmul, {"gflops": [N numbers], "peak_rss_mb"}.
 It ends with its input. What goes wrong is a line {"error": "..."}; where it happens before "ready", the process ends with 1.
@@ -72,9 +72,13 @@ def in_words(error: Exception) -> str:
     return f"torch_peer: {type(error).__name__}: {error}"
 
 
+def peak_rss_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def answer(line: str, step: Callable[[], tuple[float, float]], is_matmul: bool) -> dict[str, object]:
     runs = [step() for _ in range(int(json.loads(line)["steps"]))]
-    peak = {"peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    peak = {"peak_rss_mb": peak_rss_mb()}
     if is_matmul:
         return {"gflops": [flops / (ms * 1e6) for ms, flops in runs], **peak}
     return {"ms": [ms for ms, _ in runs], **peak, "loss": runs[-1][1] if runs else None}
@@ -82,6 +86,7 @@ def answer(line: str, step: Callable[[], tuple[float, float]], is_matmul: bool) 
 
 def main() -> int:
     args = parse_args()
+    base_rss_mb = peak_rss_mb()
     try:
         torch.set_num_threads(args.threads)
         torch.manual_seed(1)
@@ -90,7 +95,8 @@ def main() -> int:
     except Exception as error:  # the bench shows the reason and goes on without this peer
         say(error=in_words(error))
         return 1
-    say(ready=True, first_step_ms=first_step_ms, params=params, torch=torch.__version__.split("+")[0])
+    version = torch.__version__.split("+")[0]
+    say(ready=True, first_step_ms=first_step_ms, params=params, torch=version, base_rss_mb=base_rss_mb)
     for line in sys.stdin:
         try:
             say(**answer(line, step, args.task == "matmul"))

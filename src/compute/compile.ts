@@ -28,8 +28,8 @@ import {
  * `f` may hold gradients (`tf.grads`) and updates; it must not read values, draw random numbers or keep tensors.
  * Names, and dtypes where `inputs` and `outputs` are written out, are known to TypeScript: `run({ x })` gives `{ y }`.
  *
- * State (parameters, moments) stays in the compiled function from run to run, in two sets of arrays of which a run reads one and writes the
- * other, so that nothing is copied; a run that fails leaves it as it was. Set it once with `write`, take a copy with `read`.
+ * State (parameters, moments) stays in the compiled function from run to run: the arrays of one run are read by the next, where they are.
+ * Set it once with `write`, take a copy with `read`; a run that fails leaves it as it was.
  *
  * @throws BackendError if `f` cannot be traced, or the engine is not there, or the runtime refuses the graph
  * @throws ConfigError if an option is unknown or out of range

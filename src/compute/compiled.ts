@@ -42,12 +42,12 @@ export function createCompiled(session: Session, options: CompiledOptions): Comp
     refuseIfEnded();
     refuseState(name, feeds, state.specs);
     checkArrays(name, feeds, fed);
-    if (options.checkFinite) checkFinite(name, feeds);
+    if (options.checkFinite) checkFinite(name, without(feeds, session.outputs));
   };
   const step = async (feeds: HostArrays, into: HostArrays): Promise<Record<string, HostArray>> => {
-    const results = await session.run({ ...feeds, ...state.current() }, { ...into, ...state.spare() });
+    const results = await session.run({ ...feeds, ...state.current() }, into);
     checkOutputs(); // an eager engine knows them only now
-    state.swap();
+    state.keep(results);
     return without(results, state.specs);
   };
   const dispose = () => (ended ??= queue.add(() => session.dispose()));

@@ -29,21 +29,24 @@ export interface ChosenDevice {
   readonly why: string;
 }
 
+/** What a probe found: why the device cannot run a graph, or its time for one as a multiple of the cpu's. */
+export type Probe = { readonly failure: string } | { readonly timesCpu: number };
+
 /** How `chooseDevice` looks at the machine. */
 export interface DeviceOptions {
   /** Default `native`; the others are tfjs backends and take no device. */
   readonly engine?: Engine;
   /** Providers that ONNX Runtime was built with; default: asks it. */
   readonly listed?: readonly string[];
-  /** Gives the reason why a device cannot run a graph, `undefined` if it can. Default: `probeDevice`, once per process. */
-  readonly probe?: (device: Gpu) => Promise<string | undefined>;
+  /** Default: `probeDevice`, once per process. */
+  readonly probe?: (device: Gpu) => Promise<Probe>;
 }
 
-/** Decides where ONNX Runtime runs. `auto` is the first of cuda and webgpu that runs a probe graph, else cpu. It does not compare
- * speeds: which is faster depends on the model, and a choice that hangs on a timing would differ from run to run. A model too small
- * to keep a GPU busy is faster on the default, `cpu`.
+/** Decides where ONNX Runtime runs. `auto` is the first of cuda and webgpu that runs a chain of large matrix products faster than the
+ * cpu does, else cpu: a driver without a GPU (Mesa's lavapipe, SwiftShader) shows itself as one and is far slower. It does not try the
+ * model: one too small to keep a GPU busy is faster on the default, `cpu`, and `auto` has to be asked for.
  *
- * @throws BackendError if a device that was asked for by name cannot run the probe
+ * @throws BackendError if a device that was asked for by name cannot run the probe; a slow one is taken
  * @throws ConfigError on an unknown device, or a GPU together with an engine that takes no device */
 export async function chooseDevice(device: Device, options: DeviceOptions = {}): Promise<ChosenDevice> {
   const { engine = "native", listed = listProviders(), probe = probeOnce } = options;
@@ -53,71 +56,111 @@ export async function chooseDevice(device: Device, options: DeviceOptions = {}):
     if (device === "auto") return onCpu(`engine ${engine} takes no device`);
     throw new ConfigError(`device "${device}" needs engine "native", got "${engine}"; leave one of them out`);
   }
-  const seen: string[] = [];
-  for (const gpu of device === "auto" ? gpus : [device]) {
-    const missing = `not in this build of ONNX Runtime, which has ${listed.join(", ")}`;
-    const reason = listed.includes(gpu) ? await probe(gpu) : missing;
-    if (reason === undefined) {
-      const why = device === "auto" ? `first that runs a probe${tried(seen)}` : "asked for, runs a probe";
-      return { device: gpu, executionProviders: [gpu, "cpu"], why };
-    }
-    if (device !== "auto") {
-      throw new BackendError(
-        `device "${gpu}" cannot be used: ${reason}; it needs ${needs[gpu]}; or take device "cpu"`,
-      );
-    }
-    seen.push(`${gpu}: ${reason}`);
+  const look = async (gpu: Gpu): Promise<Probe> => {
+    if (listed.includes(gpu)) return probe(gpu);
+    return { failure: `not in this build of ONNX Runtime, which has ${listed.join(", ")}` };
+  };
+  if (device !== "auto") {
+    const found = await look(device);
+    if (!("failure" in found)) return onGpu(device, `asked for; ${describe(found)}`);
+    throw new BackendError(
+      `device "${device}" cannot be used: ${found.failure}; it needs ${needs[device]}; or take device "cpu"`,
+    );
   }
-  return onCpu(`no GPU runs a probe${tried(seen)}`);
+  const seen: string[] = [];
+  for (const gpu of gpus) {
+    const found = await look(gpu);
+    seen.push(`${gpu}: ${describe(found)}`);
+    if ("timesCpu" in found && found.timesCpu < 1) return onGpu(gpu, seen.join("; "));
+  }
+  return onCpu(seen.join("; "));
 }
 
 const onCpu = (why: string): ChosenDevice => ({ device: "cpu", executionProviders: ["cpu"], why });
 
-const tried = (seen: readonly string[]) => (seen.length > 0 ? ` (${seen.join("; ")})` : "");
+const onGpu = (gpu: Gpu, why: string): ChosenDevice => ({
+  device: gpu,
+  executionProviders: [gpu, "cpu"],
+  why,
+});
+
+const describe = (found: Probe): string =>
+  "failure" in found
+    ? found.failure
+    : `matrix products take ${Number(found.timesCpu.toPrecision(2))} times as long as on the cpu`;
 
 const listProviders = () => listSupportedBackends().map(({ name }) => name);
 
-const probes = new Map<Gpu, Promise<string | undefined>>();
+const probes = new Map<Gpu, Promise<Probe>>();
 
-function probeOnce(device: Gpu): Promise<string | undefined> {
+function probeOnce(device: Gpu): Promise<Probe> {
   const known = probes.get(device) ?? probeDevice(device);
   probes.set(device, known);
   return known;
 }
 
-/** Runs as `node -e`; argv: path of onnxruntime-node, model in base64, device. Prints the reason if it fails. */
+/** Side of the probe's matrices. Each number of them is 1 / SIDE, which makes each number of every product exactly 1 / SIDE again. */
+const SIDE = 1024;
+const NUM_PRODUCTS = 8;
+
+/** Runs as `node -e`; argv: path of onnxruntime-node, model in base64, device. Prints a time ratio, or the reason and exits with 1. */
 const probeScript = `
 const [path, model, device] = process.argv.slice(1);
 const { InferenceSession, Tensor } = require(path);
-const extra = { session: { disable_cpu_ep_fallback: "1" } };
-InferenceSession.create(Buffer.from(model, "base64"), { executionProviders: [device], extra })
-  .then((session) => session.run({ x: new Tensor("float32", Float32Array.of(1, 2, 3, 4), [2, 2]) }))
-  .then((results) => {
-    const numbers = String(Object.values(results)[0].data);
-    if (numbers !== "7,10,15,22") throw new Error("a product gave " + numbers + " instead of 7,10,15,22");
-    process.exit(0);
-  })
-  .catch((error) => process.stdout.write(error.message, () => process.exit(1)));`;
+const x = new Tensor("float32", new Float32Array(${SIDE} ** 2).fill(1 / ${SIDE}), [${SIDE}, ${SIDE}]);
+async function time(name, options) {
+  const session = await InferenceSession.create(Buffer.from(model, "base64"), { executionProviders: [name], ...options });
+  await session.run({ x });
+  const before = performance.now();
+  const [y] = Object.values(await session.run({ x }));
+  const ms = performance.now() - before;
+  if (!y.data.every((number) => number === 1 / ${SIDE})) throw new Error("a matrix product came out wrong");
+  return ms;
+}
+async function probe() {
+  const ms = await time(device, { extra: { session: { disable_cpu_ep_fallback: "1" } } });
+  return ms / (await time("cpu"));
+}
+probe().then(
+  (ratio) => process.stdout.write(String(ratio), () => process.exit(0)),
+  (error) => process.stdout.write(error.message, () => process.exit(1)),
+);`;
 
-/** Runs a product of 2 x 2 on a device, in a process of its own: a provider that hangs, crashes or writes to stderr does so there.
+/** Runs matrix products on a device and on the cpu, in a process of its own: a provider that hangs, crashes or writes to stderr does so
+ * there.
  *
- * @param timeoutMs a first session on a GPU may have to compile its kernels
- * @returns the reason why it failed, in one line; `undefined` if it gave the right numbers */
-export function probeDevice(device: string, timeoutMs = 20_000): Promise<string | undefined> {
-  const square = ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ y: tf.matMul(x!, x!) });
-  const model = serialise(trace(square, { x: { shape: [2, 2], dtype: "float32" } }), { name: "probe" });
+ * @param timeoutMs a first session on a GPU may have to compile its kernels */
+export function probeDevice(device: string, timeoutMs = 20_000): Promise<Probe> {
+  const chain = ({ x }: Readonly<Record<string, tf.Tensor>>) => {
+    let y = x!;
+    for (let i = 0; i < NUM_PRODUCTS; i++) y = tf.matMul(y, x!);
+    return { y };
+  };
+  const graph = trace(chain, { x: { shape: [SIDE, SIDE], dtype: "float32" } });
+  const model = Buffer.from(serialise(graph, { name: "probe" })).toString("base64");
   const path = createRequire(import.meta.url).resolve("onnxruntime-node");
-  const args = ["-e", probeScript, path, Buffer.from(model).toString("base64"), device];
+  const how = { timeout: timeoutMs, killSignal: "SIGKILL" } as const;
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { timeout: timeoutMs, killSignal: "SIGKILL" }, (error, stdout) => {
-      if (!error) return resolve(undefined);
-      if (error.killed) return resolve(`no answer within ${timeoutMs / 1000} s`);
-      // C++ puts file, function and condition in front: "/src/a.cc:1 f() x was false. No adapter"
-      const text = stdout
-        .replace(/^.* was false\. /s, "")
-        .trim()
-        .split("\n")[0];
-      resolve(text || `the probe ended with ${error.signal ?? `code ${error.code}`}`);
+    execFile(process.execPath, ["-e", probeScript, path, model, device], how, (error, stdout, stderr) => {
+      if (!error) return resolve({ timesCpu: Number(stdout) });
+      if (error.killed) return resolve({ failure: `no answer within ${timeoutMs / 1000} s` });
+      const ended = `the probe ended with ${error.signal ?? `code ${error.code}`}`;
+      resolve({ failure: probeFailure(stdout, stderr) || ended });
     });
   });
+}
+
+/** The reason in one line, from what ONNX Runtime threw and printed. */
+export function probeFailure(message: string, stderr: string): string {
+  // Which library could not be loaded is only printed: "Failed to load library /path/to/a.so with error: b.so: cannot open ..."
+  const library = /with error: (?:\S*\/)?(.*)$/m.exec(stderr)?.[1];
+  // Dawn, below the webgpu provider: "Warning: Couldn't load Vulkan: ..."
+  const warning = /^Warning: (.*)$/m.exec(stderr)?.[1];
+  // C++ puts file, function and condition in front: "/src/a.cc:1 f() x was false. No adapter"
+  const thrown = message
+    .replace(/^.* was false\. /s, "")
+    .trim()
+    .split("\n")[0]!;
+  const detail = library ?? warning;
+  return detail === undefined ? thrown : `${thrown} (${detail})`;
 }

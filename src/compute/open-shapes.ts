@@ -1,3 +1,4 @@
+import { wholeNumber } from "../core/config.js";
 import { ShapeError } from "../core/errors.js";
 import type { HostArrays, HostType, InputSpecs } from "./types.js";
 
@@ -21,6 +22,7 @@ export const withSizes = (open: OpenSpecs, sizes: Sizes): InputSpecs =>
  *
  * @param what name of the function in messages
  * @param sizes that are known beforehand
+ * @throws ConfigError if a size given is not a whole number of at least 1
  * @throws ShapeError if a length fits no whole size, or a word is left */
 export function solveSizes(
   what: string,
@@ -32,7 +34,7 @@ export function solveSizes(
     Object.values(open).flatMap(({ shape }) => shape.filter((axis) => typeof axis === "string")),
   );
   for (const [word, size] of Object.entries(sizes)) {
-    if (words.has(word)) solved[word] = size;
+    if (words.has(word)) solved[word] = wholeNumber(`${what}: axis ${word}`, size, 1);
     else throw new ShapeError(`${what}: unknown axis "${word}"; expected ${[...words].join(", ")}`);
   }
   for (let before = -1; before !== Object.keys(solved).length;) {

@@ -1,27 +1,32 @@
 import { BackendError, ConfigError, ShapeError } from "../core/errors.js";
 import { checkArrays } from "./feeds.js";
-import { numElements, sameShape } from "./graph.js";
-import type { HostArray, HostArrays, InputSpec, InputSpecs } from "./types.js";
+import { sameShape } from "./graph.js";
+import type { HostArray, HostArrays, InputSpecs } from "./types.js";
 
-/** State that goes from run to run: two sets of arrays, of which a run reads one and writes the other. */
+/** State that goes from run to run: the arrays that came out of one are read by the next, where they are. They are never written to.
+ *
+ * Giving the runtime arrays to write to would save nothing: onnxruntime-node 1.30 puts every output that was asked for, and also one
+ * that has been written to such an array, into a new array. */
 export interface State {
   readonly specs: InputSpecs;
-  /** What a run reads.
+  /** What the next run reads.
    *
    * @throws BackendError if a state has no value yet */
   current(): Record<string, HostArray>;
-  /** What a run writes; allocated by the first run. */
-  spare(): Record<string, HostArray>;
-  /** What was written becomes current. */
-  swap(): void;
+  /** Takes the states out of the results of a run. */
+  keep(results: HostArrays): void;
+  /** A copy.
+   *
+   * @throws BackendError if it has no value yet
+   * @throws ConfigError if it is no state */
   read(name: string): HostArray;
+  /** Takes copies.
+   *
+   * @throws ShapeError if an array is no state, or has another length or dtype */
   write(arrays: HostArrays): void;
 }
 
-const arrayFor = ({ shape, dtype }: InputSpec): HostArray =>
-  dtype === "float32" ? new Float32Array(numElements(shape)) : new Int32Array(numElements(shape));
-
-/** State without values for the names that are inputs as well as outputs.
+/** State without values, for names that are inputs as well as outputs.
  *
  * @param what name of the function in messages
  * @throws ConfigError if a name is no input */
@@ -33,22 +38,17 @@ export function createState(what: string, names: readonly string[], inputs: Inpu
     );
   }
   const specs: InputSpecs = Object.fromEntries(names.map((name) => [name, inputs[name]!]));
-  let current: Record<string, HostArray> = {};
-  let spare: Record<string, HostArray> = {};
+  const values = new Map<string, HostArray>();
   const get = (name: string): HostArray => {
-    const array = current[name];
+    const array = values.get(name);
     if (array !== undefined) return array;
     throw new BackendError(`${what}: state "${name}" has no value yet; call write({ ${name} }) first`);
   };
   return {
     specs,
     current: () => Object.fromEntries(names.map((name) => [name, get(name)])),
-    spare() {
-      for (const name of names) spare[name] ??= arrayFor(specs[name]!);
-      return spare;
-    },
-    swap() {
-      [current, spare] = [spare, current];
+    keep(results) {
+      for (const name of names) values.set(name, results[name]!);
     },
     read(name) {
       if (Object.hasOwn(specs, name)) return get(name).slice();
@@ -56,8 +56,7 @@ export function createState(what: string, names: readonly string[], inputs: Inpu
     },
     write(arrays) {
       checkArrays(`${what}: state`, arrays, specs, { partial: true });
-      for (const [name, array] of Object.entries(arrays))
-        (current[name] ??= arrayFor(specs[name]!)).set(array);
+      for (const name of Object.keys(arrays)) values.set(name, arrays[name]!.slice());
     },
   };
 }

@@ -77,7 +77,8 @@ export interface EngineOptions {
   readonly numThreads?: number;
   /** Name in messages; default: the function's own. */
   readonly name?: string;
-  /** Whether each run refuses a float feed that holds NaN or an infinity; state is not looked at. Default true. */
+  /** Whether each run refuses a float feed that holds NaN or an infinity. What has the name of an output is not looked at: it came out
+   * of a run before. Takes half a nanosecond per number. Default true. */
   readonly checkFinite?: boolean;
   /** Names of graph passes to leave out (see `passes`), to see what each gives; default: none. */
   readonly disablePasses?: readonly string[];
@@ -97,7 +98,7 @@ export interface CompileOptions<
   readonly inputs: Inputs;
   /** Dtypes of outputs, checked. Needed only for TypeScript, which takes an output that is not named here for float32. */
   readonly outputs?: Types;
-  /** Names that are inputs and outputs: what comes out of one run goes into the next, without a copy and without the caller. */
+  /** Names that are inputs and outputs: what comes out of one run goes into the next, without the caller. */
   readonly state?: readonly State[];
 }
 

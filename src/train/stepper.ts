@@ -14,7 +14,7 @@ export type Losses = { readonly total: number } & Readonly<Record<string, number
 
 /** Moves a state on, one update at a time. */
 export interface Stepper {
-  /** The newest state; its arrays are written over by the update after the next. */
+  /** The newest state; its arrays may be written over by the update after the next. */
   readonly state: TrainState;
   /** Updates done, those before the start included. */
   readonly step: number;
@@ -29,23 +29,21 @@ export interface StepperOptions {
   readonly decayMask: Float32Array;
 }
 
-/** Runs a compiled train step over two sets of state arrays in turn: one is read, the other written, nothing is copied.
+/** Runs a compiled train step: what comes out of one update goes into the next, without a copy. (Arrays for the results, made once,
+ * would save none either: `compute/state.ts`.)
  *
  * @param compiled the compiled `trainStep(method)`
- * @param start state after `step` updates; the arrays become the stepper's own */
+ * @param start state after `step` updates; its arrays are only read */
 export function createStepper(
   compiled: Compiled,
   start: TrainState & { readonly step: number },
   { adamW, decayMask }: StepperOptions,
 ): Stepper {
-  const { length } = start.params;
-  const fresh = () => new Float32Array(length);
-  let current: TrainState = { params: start.params, m: start.m, v: start.v };
-  let spare: TrainState = { params: fresh(), m: fresh(), v: fresh() };
-  let step = start.step;
+  let state: TrainState = { params: start.params, m: start.m, v: start.v };
+  let { step } = start;
   return {
     get state() {
-      return current;
+      return state;
     },
     get step() {
       return step;
@@ -53,12 +51,12 @@ export function createStepper(
     async update(batch, lr) {
       const hyper = Object.entries({ lr, ...biasCorrections(step + 1, adamW) });
       const scalars = Object.fromEntries(hyper.map(([name, value]) => [name, Float32Array.of(value)]));
-      const feeds: Record<string, HostArray> = { ...batch, ...current, decayMask, ...scalars };
-      const outputs = await compiled.run(feeds, { ...spare });
-      [current, spare] = [spare, current];
+      const feeds: Record<string, HostArray> = { ...batch, ...state, decayMask, ...scalars };
+      const { params, m, v, ...losses } = await compiled.run(feeds);
+      state = { params, m, v } as TrainState;
       step++;
-      const losses = Object.entries(outputs).filter(([name]) => !(name in current));
-      return Object.fromEntries(losses.map(([name, value]) => [name, value[0]!])) as Losses;
+      const numbers = Object.entries(losses).map(([name, value]) => [name, value[0]!]);
+      return Object.fromEntries(numbers) as Losses;
     },
   };
 }

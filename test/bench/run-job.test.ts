@@ -56,13 +56,25 @@ describe("a job of the bench", () => {
     assert.equal(advanced(), turnsOf(job));
   });
 
-  it("gives a slow engine one sample and no warm-up", async () => {
+  it("gives a slow engine one sample, its first step was warm-up enough", async () => {
     const { log, engine, report, advanced } = world();
     const job = jobOf([engine("slow", 20_000)], { rounds: 5 });
     const { engines } = await runJob(job, report);
     assert.deepEqual(log, ["slow starts", "slow 1", "slow ends"]);
     assert.deepEqual(engines[0]!.samples, [20_000]);
     assert.equal(advanced(), turnsOf(job));
+  });
+
+  it("warms up an engine of which only the first step is slow, since it compiles", async () => {
+    const { log, engine, report } = world();
+    const slowStart = engine("a", 100);
+    const start = async () => {
+      const peer = await slowStart.start();
+      return { ...peer, ready: { first_step_ms: 26_000 } };
+    };
+    const { engines } = await runJob(jobOf([{ ...slowStart, start }], { rounds: 1 }), report);
+    assert.deepEqual([log.at(1), engines[0]!.samples], ["a 1", [100]]);
+    assert.deepEqual(log, ["a starts", "a 1", "a 1", "a ends"]);
   });
 
   it("begins no turn that would go beyond the budget", async () => {

@@ -24,8 +24,8 @@ describe("bench settings", () => {
     assert.equal(params("vit-b"), 85_798_656 - 197 * 768);
   });
 
-  it("has the CAN step of 3.19 M parameters", () => {
-    assert.equal((params("can-64") / 1e6).toFixed(2), "3.19");
+  it("has the CAN step of 3.12 M parameters", () => {
+    assert.equal((params("can-64") / 1e6).toFixed(2), "3.12");
   });
 
   it("counts on a step's graph six operations for each multiply-add of a forward pass", () => {

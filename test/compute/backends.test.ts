@@ -56,8 +56,6 @@ function absent(engine: Engine): string | undefined {
 }
 
 describe("engines", () => {
-  afterEach(() => tf.setBackend("cpu"));
-
   for (const engine of ENGINES.filter((name) => name !== "cpu")) {
     const reason = absent(engine);
     const test = reason === undefined ? it : it.skip;
@@ -67,6 +65,7 @@ describe("engines", () => {
       assertClose(actual.loss!, expected.loss!, { what: "loss" });
       const largest = Math.max(...expected.gradient!.map(Math.abs));
       assertClose(actual.gradient!, expected.gradient!, { absolute: 1e-5 * largest, what: "gradient" });
+      assert.equal(tf.getBackend(), "cpu");
     });
   }
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { chooseDevice, probeDevice } from "../../src/compute/device.js";
+import { chooseDevice, probeDevice, probeFailure } from "../../src/compute/device.js";
 import { DEVICES } from "../../src/compute/types.js";
 import { BackendError, ConfigError } from "../../src/core/errors.js";
 
 const listed = ["cpu", "webgpu", "cuda"];
-const works = () => Promise.resolve(undefined);
-const fails = (device: string) => Promise.resolve(`no ${device} here`);
+const runs = (timesCpu: number) => () => Promise.resolve({ timesCpu });
+const fails = (device: string) => Promise.resolve({ failure: `no ${device} here` });
 const never = () => Promise.reject(new Error("probed without need"));
 
 describe("chooseDevice", () => {
@@ -14,20 +14,29 @@ describe("chooseDevice", () => {
     assert.deepEqual(chosen, { device: "cpu", executionProviders: ["cpu"], why: "asked for" });
   });
 
-  it("takes for auto the first of cuda, webgpu and cpu that runs a probe, and says what failed before", async () => {
-    const notCuda = (device: string) => (device === "cuda" ? fails(device) : works());
-    const cuda = await chooseDevice("auto", { listed, probe: works });
+  it("takes for auto the first of cuda and webgpu that beats the cpu, and says what was seen", async () => {
+    const cuda = await chooseDevice("auto", { listed, probe: runs(0.123) });
     assert.deepEqual(cuda, {
       device: "cuda",
       executionProviders: ["cuda", "cpu"],
-      why: "first that runs a probe",
+      why: "cuda: matrix products take 0.12 times as long as on the cpu",
     });
+    const notCuda = (device: string) => (device === "cuda" ? fails(device) : runs(0.5)());
     const webgpu = await chooseDevice("auto", { listed, probe: notCuda });
     assert.deepEqual(webgpu.executionProviders, ["webgpu", "cpu"]);
-    assert.equal(webgpu.why, "first that runs a probe (cuda: no cuda here)");
-    const cpu = await chooseDevice("auto", { listed, probe: fails });
-    assert.equal(cpu.device, "cpu");
-    assert.equal(cpu.why, "no GPU runs a probe (cuda: no cuda here; webgpu: no webgpu here)");
+    assert.equal(
+      webgpu.why,
+      "cuda: no cuda here; webgpu: matrix products take 0.5 times as long as on the cpu",
+    );
+  });
+
+  it("takes cpu for auto where each GPU fails or is slower", async () => {
+    const none = await chooseDevice("auto", { listed, probe: fails });
+    assert.equal(none.device, "cpu");
+    assert.equal(none.why, "cuda: no cuda here; webgpu: no webgpu here");
+    const slow = await chooseDevice("auto", { listed, probe: runs(1) });
+    assert.deepEqual(slow.executionProviders, ["cpu"]);
+    assert.match(slow.why, /webgpu: matrix products take 1 times as long/);
   });
 
   it("does not probe what this build of ONNX Runtime lacks", async () => {
@@ -50,8 +59,9 @@ describe("chooseDevice", () => {
         assert.doesNotMatch(error.message, /\n/);
         return true;
       });
-      const chosen = await chooseDevice(device, { listed, probe: works });
-      assert.equal(chosen.why, "asked for, runs a probe");
+      const slow = await chooseDevice(device, { listed, probe: runs(34.5) });
+      assert.equal(slow.device, device);
+      assert.equal(slow.why, "asked for; matrix products take 35 times as long as on the cpu");
     });
   }
 
@@ -90,11 +100,39 @@ describe("chooseDevice", () => {
 });
 
 describe("probeDevice", () => {
+  it("never takes a fall back on the cpu for the device", async () => {
+    const found = await probeDevice("cpu");
+    assert.match("failure" in found ? found.failure : "", /fallback to CPU EP has been explicitly disabled/);
+  });
+
   it("gives the reason of a provider that is not there, in one line", async () => {
-    assert.match((await probeDevice("nosuch")) ?? "", /^no available backend found.*nosuch.*$/);
+    const found = await probeDevice("nosuch");
+    assert.match("failure" in found ? found.failure : "", /^no available backend found.*nosuch.*$/);
   });
 
   it("gives up on a provider that does not answer in time", async () => {
-    assert.equal(await probeDevice("webgpu", 1), "no answer within 0.001 s");
+    assert.deepEqual(await probeDevice("webgpu", 1), { failure: "no answer within 0.001 s" });
+  });
+});
+
+describe("probeFailure", () => {
+  it("names the library that cuda lacks", () => {
+    const printed =
+      "[E:onnxruntime] Failed to load library /a/libonnxruntime_providers_cuda.so with error: libcuda.so.1: cannot open shared object file";
+    assert.equal(
+      probeFailure("OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library", printed),
+      "OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library (libcuda.so.1: cannot open shared object file)",
+    );
+    assert.match(probeFailure("x", "with error: /a/b/libc.so: cannot open"), /^x \(libc\.so: cannot open\)$/);
+  });
+
+  it("leaves out the C++ in front of webgpu's reason, and adds Dawn's warning", () => {
+    const thrown = "/src/webgpu_context.cc:136 f(g)::<lambda()> a == b was false. No supported adapters\n";
+    const printed =
+      "Warning: Couldn't load Vulkan: libvulkan.so.1\n    at operator() (/src/BackendVk.cpp:368)\n";
+    assert.equal(
+      probeFailure(thrown, printed),
+      "No supported adapters (Couldn't load Vulkan: libvulkan.so.1)",
+    );
   });
 });

@@ -98,7 +98,7 @@ describe("PyTorch reference", () => {
       assert.deepEqual(zero, expected);
     });
 
-    for (const engine of ["native", "cpu"] as const) {
+    for (const engine of ["native", "cpu", "wasm"] as const) {
       it(`${torchCase.name} on ${engine} has PyTorch's gradient in every parameter`, async () => {
         const { weights, batches, gradient, float32Error } = await readFixture(torchCase, method);
         const actual = (await gradientOf(method, weights, batches[0]!, engine)) as Float32Array;

@@ -5,7 +5,7 @@ import type { GraphBuilder } from "../graph-builder.js";
 import type { KernelTable } from "./kernel.js";
 import { reshape, slice, transpose } from "./shape.js";
 
-const { getReshaped, getPermuted, getReshapedPermuted, getSliceBeginCoords, getSliceSize } = backend_util;
+const { getReshaped, getPermuted, getReshapedPermuted } = backend_util;
 
 /** Padded at both ends of each axis. */
 export const pad = (
@@ -65,8 +65,10 @@ export const padKernels: KernelTable = {
     const split = reshape(builder, x, getReshaped([...x.shape], blocks, count));
     const moved = transpose(builder, split, getPermuted(split.shape.length, blocks.length));
     const joined = reshape(builder, moved, getReshapedPermuted([...x.shape], blocks, count));
-    const begin = getSliceBeginCoords(crops, blocks.length);
-    return slice(builder, joined, begin, getSliceSize([...joined.shape], crops, blocks.length));
+    const cut = joined.shape.map((_, i) => crops[i - 1] ?? [0, 0]);
+    const begin = cut.map(([before]) => before!);
+    const size = joined.shape.map((n, i) => n - cut[i]![0]! - cut[i]![1]!);
+    return slice(builder, joined, begin, size);
   },
   DepthToSpace: ({ builder, input, attrs }) => {
     const x = input("x");

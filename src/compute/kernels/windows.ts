@@ -45,6 +45,12 @@ function windowsOf(info: Info): Windows {
         "give the padding of each side, or equal kernel sizes and strides",
     );
   }
+  if (padBefore.some((n) => n < 0)) {
+    throw new BackendError(
+      'conv3d or pool3d: padding "same" with strides that skip whole windows makes tfjs start inside the input; ' +
+        'use strides up to the kernel size, or padding "valid"',
+    );
+  }
   const channelsLast = info.dataFormat === "channelsLast";
   return { channelsLast, inputSize, outputSize, kernel, strides, dilations, padBefore, overhang };
 }

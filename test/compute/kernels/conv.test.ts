@@ -88,8 +88,9 @@ function depthwise(g: Geometry): KernelCase {
   };
 }
 
-/** The same sizes with the height's numbers for the depth. */
-function spatial({ batch, height, width, channels, out, kernel, strides, pad }: Geometry): KernelCase {
+/** The same sizes with the height's numbers for the depth, and no window skipped: there tfjs has negative padding. */
+function spatial({ batch, height, width, channels, out, kernel, pad, ...g }: Geometry): KernelCase {
+  const strides = g.strides.map((s, i) => Math.min(s, kernel[i]!)) as [number, number];
   return {
     inputs: [f32(batch, height, height, width, channels), f32(kernel[0], ...kernel, channels, out)],
     op: (x, filter) =>
