@@ -37,8 +37,8 @@ export function normLinear(
   const gamma = tf.reshape(norm.weight, [dim, 1]);
   const beta = tf.reshape(norm.bias, [1, dim]);
   return linears.map(({ weight, bias }) => {
-    const shift = tf.add(tf.reshape(bias, [1, -1]), tf.matMul(beta, weight as tf.Tensor2D)); // [1, out]
-    return linear(n, centreColumns(tf.mul(gamma, weight)), tf.reshape(shift, [-1]));
+    const shift = tf.reshape(tf.matMul(beta, weight as tf.Tensor2D), [-1]); // [out]
+    return linear(n, centreColumns(tf.mul(gamma, weight)), tf.add(bias, shift));
   });
 }
 
