@@ -7,10 +7,10 @@ The setting: {"imageSize", "patchSize", "batchSize", "encoder": {"dim", "depth",
 "projectionHiddenDim", "projectionDim"; {"n": 1024} for matmul (n x n matrices).
 
 One JSON object per line. After the first step the process prints
-    {"ready": true, "first_step_ms", "params", "torch", "base_rss_mb": memory that importing torch alone takes}
+    {"ready": true, "first_step_ms", "params", "torch", "base_rss_mb"}    (the last: what importing torch takes)
 and for every line {"steps": N} on its input it runs N steps and prints
     {"ms": [N numbers], "peak_rss_mb", "loss"}    or, for matmul, {"gflops": [N numbers], "peak_rss_mb"}.
-It ends with its input. What goes wrong is a line {"error": "..."}; where it happens before "ready", the process ends with 1.
+It ends with its input. What goes wrong is a line {"error": "..."}; before "ready" it also ends the process, with 1.
 """
 
 import argparse
@@ -73,7 +73,8 @@ def in_words(error: Exception) -> str:
 
 
 def peak_rss_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    unit = 1024**2 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def answer(line: str, step: Callable[[], tuple[float, float]], is_matmul: bool) -> dict[str, object]:

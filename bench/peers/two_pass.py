@@ -1,11 +1,11 @@
 """CAN with the structure of the public PyTorch re-implementation (bwconrad/can), written anew from its description.
 
-What differs from can_torch.py, and costs time: each view goes through the encoder, the projection head (its batch norm sees
-one view) and the decoder by itself; all patches are embedded, then the masked ones are dropped; mask tokens have the
-encoder's width and the noise level is added to every patch place before the projection to the decoder's width, which so
-runs on all tokens; the noise target is normalised patch by patch. Two choices are ours: the head's hidden width follows
-the setting (4096 there), so that the peers train models of like size, and all parameters are trained (there the head and
-the noise MLP are left out of the optimiser).
+What differs from can_torch.py, and costs time: each view goes through the encoder, the projection head (its batch norm
+sees one view) and the decoder by itself; all patches are embedded, then the masked ones are dropped; mask tokens have
+the encoder's width and the noise level is added to every patch place before the projection to the decoder's width, which
+so runs on all tokens; the noise target is normalised patch by patch. Two choices are ours: the head's hidden width
+follows the setting (4096 there), so that the peers train models of like size, and all parameters are trained (there the
+head and the noise MLP are left out of the optimiser).
 """
 
 import torch

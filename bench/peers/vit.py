@@ -1,6 +1,6 @@
 """Vision transformer blocks and encoder for the PyTorch peers, with the names and shapes of src/models.
 
-A module's parameters have the names of our own (timm's, MAE's); a linear weight is `[out, in]` here and `[in, out]` there.
+A module's parameters have the names of our own (timm's, MAE's); a linear weight is `[out, in]` here, `[in, out]` there.
 """
 
 import torch

@@ -7,6 +7,7 @@ import { chooseDevice } from "./device.js";
 import { createEager } from "./eager.js";
 import type { Graph } from "./graph.js";
 import { inspectGraph, type InspectableGraph } from "./inspect/inspectable-graph.js";
+import { narrowSplits } from "./passes/narrow-splits.js";
 import { serialise } from "./serialise.js";
 import { createSession } from "./session.js";
 import { trace } from "./trace.js";
@@ -78,11 +79,13 @@ async function nativeSession(graph: () => Graph, name: string, options: CompileO
   const stages = compilationStages(name, 3, options);
   try {
     const traced = await stages.run("tracing", graph);
-    const model = await stages.run("serialising", () => serialise(traced, { name }));
-    return await stages.run("session", async () => {
-      const { executionProviders } = await chooseDevice(device);
-      return createSession(traced, { name, numThreads, executionProviders, model });
-    });
+    const { executionProviders, device: chosen, why } = await chooseDevice(device);
+    if (device !== "cpu") options.logger?.info(`${name}: runs on ${chosen} (${why})`);
+    const fitted = chosen === "webgpu" ? narrowSplits(traced) : traced;
+    const model = await stages.run("serialising", () => serialise(fitted, { name }));
+    return await stages.run("session", () =>
+      createSession(fitted, { name, numThreads, executionProviders, model }),
+    );
   } finally {
     stages.stop();
   }

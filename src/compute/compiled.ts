@@ -3,7 +3,7 @@ import { checkArrays, checkFinite } from "./feeds.js";
 import type { InspectableGraph } from "./inspect/inspectable-graph.js";
 import { profileGraph } from "./inspect/profile.js";
 import { createQueue } from "./queue.js";
-import { checkStateOutputs, createState } from "./state.js";
+import { checkStateOutputs, createState, type State } from "./state.js";
 import type { Compiled, HostArray, HostArrays, InputSpecs, Session } from "./types.js";
 
 /** What surrounds a session. */
@@ -15,6 +15,7 @@ export interface CompiledOptions {
   /** Dtypes that the caller takes outputs to have. */
   readonly declared: Readonly<Record<string, string>>;
   readonly checkFinite: boolean;
+  /** Of `profile`, where it is not told otherwise. */
   readonly numThreads?: number | undefined;
   readonly graph: () => InspectableGraph;
 }
@@ -24,64 +25,72 @@ export interface CompiledOptions {
  * @throws ConfigError if a state is no input, or an output is not as declared
  * @throws ShapeError if a state does not come out as it goes in */
 export function createCompiled(session: Session, options: CompiledOptions): Compiled {
-  const { name } = options;
-  const { inputs } = session;
-  const state = createState(name, options.state, inputs);
-  const checkOutputs = () => {
-    checkStateOutputs(name, state, session.outputs);
-    checkDeclared(name, options.declared, session.outputs);
-  };
-  if (Object.keys(session.outputs).length > 0) checkOutputs();
-  const fed = without(inputs, state.specs);
+  const { name, graph } = options;
+  const state = createState(name, options.state, session.inputs);
+  const check = checksOf(session, state, options);
+  if (Object.keys(session.outputs).length > 0) check.outputs();
   const queue = createQueue();
   let ended: Promise<void> | undefined;
-  const refuseIfEnded = () => {
+  /** Checks at once, runs when those before have ended. */
+  const inTurn = async <T>(task: () => T | Promise<T>, checkFirst?: () => void): Promise<T> => {
     if (ended) throw new BackendError(`${name}: the compiled function was disposed; compile it again`);
-  };
-  const check = (feeds: HostArrays) => {
-    refuseIfEnded();
-    refuseState(name, feeds, state.specs);
-    checkArrays(name, feeds, fed);
-    if (options.checkFinite) checkFinite(name, without(feeds, session.outputs));
-  };
-  const step = async (feeds: HostArrays, into: HostArrays): Promise<Record<string, HostArray>> => {
-    const results = await session.run({ ...feeds, ...state.current() }, into);
-    checkOutputs(); // an eager engine knows them only now
-    state.keep(results);
-    return without(results, state.specs);
+    checkFirst?.();
+    return queue.add(task);
   };
   const dispose = () => (ended ??= queue.add(() => session.dispose()));
   return {
     engine: session.engine,
-    inputs,
+    inputs: session.inputs,
     get outputs() {
       return session.outputs;
     },
     get graph() {
-      return options.graph();
+      return graph();
     },
-    async run(feeds, into = {}) {
-      check(feeds);
-      refuseState(name, into as HostArrays, state.specs);
-      return queue.add(() => step(feeds, into as HostArrays));
-    },
-    async read(key) {
-      refuseIfEnded();
-      return queue.add(() => state.read(key));
-    },
-    async write(arrays) {
-      refuseIfEnded();
-      return queue.add(() => state.write(arrays as HostArrays));
-    },
-    async profile(feeds, how) {
-      check(feeds);
-      const numThreads = how?.numThreads ?? options.numThreads;
-      return queue.add(() =>
-        profileGraph(options.graph().graph, { ...feeds, ...state.current() }, { ...how, name, numThreads }),
-      );
-    },
+    run: (feeds, into = {}) =>
+      inTurn(
+        () => step(feeds, into as HostArrays, { session, state, checkOutputs: check.outputs }),
+        () => check.feeds(feeds, into as HostArrays),
+      ),
+    read: (key) => inTurn(() => state.read(key)),
+    write: (arrays) => inTurn(() => state.write(arrays as HostArrays)),
+    profile: (feeds, how) =>
+      inTurn(
+        () => {
+          const all = { ...feeds, ...state.current() };
+          return profileGraph(graph().graph, all, { numThreads: options.numThreads, ...how, name });
+        },
+        () => check.feeds(feeds),
+      ),
     dispose,
     [Symbol.asyncDispose]: dispose,
+  };
+}
+
+async function step(
+  feeds: HostArrays,
+  into: HostArrays,
+  at: { readonly session: Session; readonly state: State; readonly checkOutputs: () => void },
+): Promise<Record<string, HostArray>> {
+  const results = await at.session.run({ ...feeds, ...at.state.current() }, into);
+  at.checkOutputs(); // an eager engine knows them only now
+  at.state.keep(results);
+  return without(results, at.state.specs);
+}
+
+function checksOf(session: Session, state: State, options: CompiledOptions) {
+  const { name, declared } = options;
+  const fed = without(session.inputs, state.specs);
+  return {
+    feeds(feeds: HostArrays, into: HostArrays = {}): void {
+      refuseState(name, { ...feeds, ...into }, state.specs);
+      checkArrays(name, feeds, fed);
+      if (options.checkFinite) checkFinite(name, without(feeds, session.outputs));
+    },
+    outputs(): void {
+      checkStateOutputs(name, state, session.outputs);
+      checkDeclared(name, declared, session.outputs);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { BackendError, ShapeError } from "../core/errors.js";
 import { useBackend, type EagerEngine } from "./backends.js";
 import { checkArrays } from "./feeds.js";
 import { createQueue } from "./queue.js";
+import { eagerError } from "./runtime-error.js";
 import type { HostArray, HostArrays, InputSpec, InputSpecs, Session, TensorFunction } from "./types.js";
 
 /** The current backend is one for the whole thread, so all eager runs take turns. */
@@ -57,7 +58,11 @@ export async function createEager(
     async run(feeds, into = {}) {
       if (disposed) throw new BackendError(`${name}: the session was disposed; create it again`);
       checkArrays(name, feeds, inputs);
-      return turns.add(() => withBackend(engine, () => execute(feeds, into)));
+      return turns
+        .add(() => withBackend(engine, () => execute(feeds, into)))
+        .catch((error: unknown) => {
+          throw eagerError(name, error);
+        });
     },
     dispose() {
       disposed = true;

@@ -5,13 +5,24 @@ import { byteSize, leastBytes } from "./inspect/memory.js";
 const OUT_OF_MEMORY =
   /bad_alloc|failed to allocate|out of memory|allocation failed|invalid typed array length|invalid array buffer length|integer overflow/i;
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
+
+/** What a function threw that ran eagerly: a typed error if memory ran out, else the same. */
+export function eagerError(what: string, error: unknown): unknown {
+  if (error instanceof CanlabError || !OUT_OF_MEMORY.test(messageOf(error))) return error;
+  return new OutOfMemoryError(
+    `${what}: out of memory in the run: take a smaller batch, or micro-batches (${messageOf(error)})`,
+    { cause: error },
+  );
+}
+
 /** What the runtime said, as an error that says what to do.
  *
  * @param what name of the function in messages
  * @param doing what failed, for example "the run" */
 export function runtimeError(what: string, doing: string, { graph, error }: FailedGraph): CanlabError {
   if (error instanceof CanlabError) return error;
-  const said = (error instanceof Error ? error.message : String(error)).trim();
+  const said = messageOf(error);
   if (OUT_OF_MEMORY.test(said)) {
     return new OutOfMemoryError(
       `${what}: out of memory in ${doing}; the graph needs at least ${byteSize(leastBytes(graph))}: ` +

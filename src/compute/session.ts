@@ -45,7 +45,14 @@ function memoryBytes(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
+/** The Linux and macOS builds of ONNX Runtime 1.30 send usage events to Microsoft from the first session on, unless this variable is set.
+ * Nobody asked for that by importing canlab; who wants it sets the variable to 0. */
+function withoutTelemetry(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+}
+
 function runtimeSession(graph: Graph, options: SessionOptions): Promise<ort.InferenceSession> {
+  withoutTelemetry();
   const { name, profileTo, executionProviders = ["cpu"] } = options;
   const numThreads = wholeNumber("numThreads", options.numThreads ?? availableParallelism(), 1);
   return ort.InferenceSession.create(options.model ?? serialise(graph, { name }), {
@@ -69,7 +76,9 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   const { name, profileTo } = options;
   const inputs = specsOf(name, graph.inputs, "input");
   const outputs = specsOf(name, graph.outputs, "output");
-  checkMemory(name, graph, options.availableBytes ?? memoryBytes());
+  // A GPU has memory of its own, and says so itself when it is full.
+  const isOnCpu = (options.executionProviders?.[0] ?? "cpu") === "cpu";
+  if (isOnCpu) checkMemory(name, graph, options.availableBytes ?? memoryBytes());
   const session = await runtimeSession(graph, options).catch((error: unknown) => {
     throw runtimeError(name, "creating the session", { graph, error });
   });

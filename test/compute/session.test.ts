@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import { compile } from "../../src/compute/compile.js";
 import { GraphBuilder } from "../../src/compute/graph-builder.js";
@@ -15,6 +18,7 @@ import {
 } from "../../src/core/errors.js";
 import { f32, i32 } from "../helpers/compiled-equals-eager.js";
 import { recordingLogger } from "../helpers/recording-logger.js";
+import { withTempDir } from "../helpers/temp-dir.js";
 
 const double = ({ x }: Record<string, tf.Tensor>) => ({ y: tf.mul(x!, 2) });
 const options = { inputs: { x: f32(3) }, name: "double" };
@@ -200,6 +204,20 @@ describe("out of memory", () => {
   });
 });
 
+describe("out of memory, eagerly", () => {
+  it("is the same error, and others stay what they are", async () => {
+    const large = ({ x: fed }: Record<string, tf.Tensor>) => ({ y: tf.sum(tf.tile(fed!, [1e12])) });
+    const compiled = await compile(large, { ...options, engine: "cpu" });
+    await assert.rejects(
+      compiled.run({ x }),
+      (error: Error) =>
+        error instanceof OutOfMemoryError &&
+        /^double: out of memory in the run: take a smaller/.test(error.message),
+    );
+    await compiled.dispose();
+  });
+});
+
 describe("a compiled function", () => {
   it("is disposed once, after the runs that were called before, and refuses runs after", async () => {
     const compiled = await compile(double, options);
@@ -272,6 +290,23 @@ describe("a compiled function", () => {
     assert.deepEqual([traced.length, bars[1]!.isStopped], [1, true]);
     await assert.rejects(compile(f, { ...options, signal: control.signal }), /told to stop before tracing/);
     assert.equal(traced.length, 1);
+  });
+
+  it("leaves no telemetry of the runtime behind", async () => {
+    await withTempDir(async (dir) => {
+      const code = `(async () => {
+        const { compile } = require("./src/compute/compile.ts");
+        const f = ({ x }) => ({ y: require("@tensorflow/tfjs-core").neg(x) });
+        const compiled = await compile(f, { inputs: { x: { shape: [1], dtype: "float32" } } });
+        console.log((await compiled.run({ x: Float32Array.of(1) })).y[0]);
+      })()`;
+      const env = { ...process.env, TMPDIR: dir };
+      delete (env as Record<string, string | undefined>)["ORT_DISABLE_TELEMETRY"];
+      const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", code], { env });
+      assert.equal(stdout.trim(), "-1");
+      const left = readdirSync(dir).filter((name) => !name.startsWith("tsx"));
+      assert.deepEqual(left, []); // the runtime's telemetry keeps its session in .ses
+    });
   });
 
   it("takes int32 and gives it back", async () => {

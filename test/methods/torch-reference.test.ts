@@ -23,6 +23,12 @@ function flat({ tensors }: SafetensorsContent, group: string, { params }: Method
   return out;
 }
 
+/** The metadata of make.py. */
+interface Reference {
+  readonly losses: readonly Record<string, number>[];
+  readonly float32Error: { readonly terms: number; readonly gradient: number };
+}
+
 /** What PyTorch was given and what it gave, in float64 (fixtures/torch/make.py). */
 async function readFixture({ name }: TorchCase, method: Method) {
   const given = await readSafetensors(torchFixture(`${name}-inputs`));
@@ -37,10 +43,9 @@ async function readFixture({ name }: TorchCase, method: Method) {
   return {
     weights: flat(given, "weights", method),
     batches,
-    losses: JSON.parse(torch.metadata.losses!) as Record<string, number>[],
+    ...(JSON.parse(torch.metadata.reference!) as Reference),
     gradient: flat(torch, "gradient", method),
     after: flat(torch, "after", method),
-    float32Error: JSON.parse(torch.metadata.float32Error!) as { terms: number; gradient: number },
   };
 }
 

@@ -74,8 +74,11 @@ export const shapeKernels: KernelTable = {
   BroadcastTo: ({ builder, input, attrs }) => builder.broadcast(input("x"), attrs.shape as number[]),
   Slice: ({ builder, input, attrs }) => {
     const x = input("x");
-    const begin = attrs.begin as number[];
-    const size = (attrs.size as number[]).map((n, i) => (n === -1 ? x.shape[i]! - begin[i]! : n));
+    const [begin, size] = tf.slice_util.parseSliceParams(
+      { shape: [...x.shape], rank: x.shape.length } as tf.Tensor,
+      attrs.begin as number[],
+      attrs.size as number[],
+    ) as [number[], number[]];
     return slice(builder, x, begin, size);
   },
   StridedSlice: ({ builder, input, attrs }) => {
@@ -107,7 +110,7 @@ export const shapeKernels: KernelTable = {
   },
   Reverse: ({ builder, input, attrs }) => {
     const x = input("x");
-    const axes = [attrs.dims as number | number[]].flat().map((axis) => resolveAxis(axis, x.shape.length));
-    return reverse(builder, x, axes);
+    return reverse(builder, x, tf.util.parseAxisParam(attrs.dims as number | number[], [...x.shape]));
   },
+  FlipLeftRight: ({ builder, input }) => reverse(builder, input("image"), [2]),
 };

@@ -38,7 +38,7 @@ const largestAndPlace =
     inputs: [f32(...shapeOf(g))],
     op: (x) => {
       const { result, indexes } = tf.maxPoolWithArgmax(first4(x!), g.kernel, g.strides, g.pad, withBatch);
-      return [result, indexes];
+      return [result!, indexes!];
     },
     compare: "values",
     ...(g.ties ? { feeds: tied(shapeOf(g)) } : {}),
