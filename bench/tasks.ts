@@ -81,7 +81,7 @@ export async function matmulTask(
   return {
     ready: {
       first_step_ms: firstStepMs,
-      ...(step && { product_flops: matmulFlops(trace(step.f, step.inputs, "count of products")) }),
+      ...(step && { product_flops: matmulFlops(trace(step.f, step.inputs, { name: "count of products" })) }),
     },
     turn: async (steps) => ({ gflops: (await timed(steps, run)).map((ms) => (2 * n ** 3) / (ms * 1e6)) }),
     close: () => compiled.dispose(),

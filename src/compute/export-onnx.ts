@@ -1,6 +1,7 @@
 import { BackendError } from "../core/errors.js";
 import type { ConstantData, Graph, Node, Value } from "./graph.js";
-import { removeDeadCode, sameShape } from "./graph.js";
+import { sameShape } from "./graph.js";
+import { removeDeadCode } from "./passes/dead-code.js";
 import { serialise } from "./serialise.js";
 import { trace } from "./trace.js";
 import type { InputSpec, TensorFunction } from "./types.js";
@@ -30,7 +31,7 @@ export function exportOnnx(f: TensorFunction, options: ExportOptions): Uint8Arra
       Object.fromEntries(
         Object.entries(options.inputs).map(([key, spec]) => [key, { ...spec, shape: [rows, ...spec.shape] }]),
       ),
-      name,
+      { name },
     );
   const graph = openBatch(traceRows(2), traceRows(3), name);
   return serialise(graph, { name, docString, metadata, batchName: "batch" });

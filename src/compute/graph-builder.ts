@@ -18,15 +18,13 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-/** Grows a graph node by node. Equal nodes are made once, and what needs no node makes none: a reshape to the same shape, a product
- * with 1. Values that repeat one number or a smaller value stay unexpanded for as long as their readers broadcast anyway:
+/** Grows a graph node by node. What needs no node makes none: a reshape to the same shape, a product with 1. Values that repeat one number or a smaller value stay unexpanded for as long as their readers broadcast anyway:
  * the gradients of sums and means are full of those. */
 export class GraphBuilder {
   readonly #inputs = new Map<string, Value>();
   readonly #nodes: Node[] = [];
   readonly #constants = new Map<Value, ConstantData>();
   readonly #producers = new Map<Value, Node>();
-  readonly #known = new Map<string, readonly Value[]>();
   readonly #knownConstants = new Map<string, Value>();
   /** value -> the one number that fills it */
   readonly #splats = new Map<Value, number>();
@@ -136,7 +134,7 @@ export class GraphBuilder {
     return this.node("Expand", [source, this.int64(...value.shape)], [value])[0]!;
   }
 
-  /** Adds an operator, or finds the equal one that is there already. */
+  /** Adds an operator. */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -144,13 +142,9 @@ export class GraphBuilder {
     { domain = "", attributes = {} }: NodeOptions = {},
   ): readonly Value[] {
     const read = inputs.map((value) => value && this.material(value));
-    const key = `${domain}.${op}|${read.map((v) => v?.id).join()}|${JSON.stringify(attributes)}|${outputs.length}`;
-    const known = this.#known.get(key);
-    if (known) return known;
     const values = outputs.map(({ shape, dtype }) => this.#value(shape, dtype));
     const node: Node = { op, domain, inputs: read, outputs: values, attributes };
     this.#nodes.push(node);
-    this.#known.set(key, values);
     for (const value of values) this.#producers.set(value, node);
     return values;
   }

@@ -38,18 +38,3 @@ export const numElements = (shape: readonly number[]): number => shape.reduce((a
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, i) => size === b[i]);
-
-/** Keeps the nodes and constants that the outputs depend on. */
-export function removeDeadCode(graph: Graph): Graph {
-  const live = new Set<Value>(graph.outputs.values());
-  const nodes = graph.nodes
-    .toReversed()
-    .filter((node) => {
-      if (!node.outputs.some((value) => live.has(value))) return false;
-      for (const value of node.inputs) if (value) live.add(value);
-      return true;
-    })
-    .reverse();
-  const constants = new Map([...graph.constants].filter(([value]) => live.has(value)));
-  return { ...graph, nodes, constants };
-}

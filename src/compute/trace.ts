@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { BackendError, CanlabError, ShapeError } from "../core/errors.js";
 import "./gradients.js";
 import type { Graph, Value } from "./graph.js";
-import { removeDeadCode } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
 import { barrierKernels } from "./kernels/barrier.js";
 import { binaryKernels } from "./kernels/binary.js";
@@ -25,7 +24,7 @@ import { resizeKernels } from "./kernels/resize.js";
 import { searchKernels } from "./kernels/search.js";
 import { shapeKernels } from "./kernels/shape.js";
 import { unaryKernels } from "./kernels/unary.js";
-import { foldScales } from "./passes/fold-scales.js";
+import { optimise } from "./passes/index.js";
 import { TRACE_BACKEND, TraceBackend } from "./trace-backend.js";
 import type { InputSpec, TensorFunction } from "./types.js";
 
@@ -92,10 +91,22 @@ function runKernel(
     : backend.tensorOf(result as Value);
 }
 
-/** Runs `f` once on stand-ins for its inputs and returns what it did as a graph.
+/** Options of `trace`. */
+export interface TraceOptions {
+  /** Name of the function in messages; default: its own. */
+  readonly name?: string | undefined;
+  /** Names of graph passes to leave out (see `passes`), to see what each gives; default: none. */
+  readonly disablePasses?: readonly string[] | undefined;
+}
+
+/** Runs `f` once on stand-ins for its inputs and returns what it did as a graph, with the passes applied.
  *
  * @throws BackendError if `f` reads a value, uses a kernel that has no mapping, or returns something that is not a tensor */
-export function trace(f: TensorFunction, inputs: Readonly<Record<string, InputSpec>>, name = f.name): Graph {
+export function trace(
+  f: TensorFunction,
+  inputs: Readonly<Record<string, InputSpec>>,
+  { name = f.name, disablePasses }: TraceOptions = {},
+): Graph {
   const backend = traceBackend();
   const previous = tf.getBackend();
   const builder = new GraphBuilder();
@@ -118,7 +129,7 @@ export function trace(f: TensorFunction, inputs: Readonly<Record<string, InputSp
         outputs.set(key, backend.lookup(tensor));
       }
     });
-    return removeDeadCode(foldScales(removeDeadCode(builder.build(outputs))));
+    return optimise(builder.build(outputs), disablePasses);
   } catch (error) {
     throw explain(error, backend.tracing);
   } finally {

@@ -80,6 +80,8 @@ export interface EngineOptions {
   /** Whether each run refuses a float feed that holds NaN or an infinity. What has the name of an output is not looked at: it came out
    * of a run before. Takes half a nanosecond per number. Default true. */
   readonly checkFinite?: boolean;
+  /** Names of graph passes to leave out (see `passes`), to see what each gives; default: none. */
+  readonly disablePasses?: readonly string[];
   /** Is shown the stages of the compilation. */
   readonly logger?: Logger;
   /** Stops the compilation before its next stage. */

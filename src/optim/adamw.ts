@@ -46,8 +46,10 @@ export function adamW(
   return tf.tidy(() => {
     const newM = tf.add(tf.mul(m, beta1), tf.mul(grad, 1 - beta1));
     const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(grad), 1 - beta2));
-    const deviation = tf.add(tf.sqrt(tf.div(newV, biasCorrection2)), eps);
-    const step = tf.mul(tf.div(newM, deviation), tf.div(lr, biasCorrection1));
+    // Both corrections on scalars, not on vectors: sqrt(v / bc2) + eps = (sqrt(v) + eps sqrt(bc2)) / sqrt(bc2).
+    const root = tf.sqrt(biasCorrection2);
+    const ratio = tf.div(newM, tf.add(tf.sqrt(newV), tf.mul(root, eps)));
+    const step = tf.mul(ratio, tf.div(tf.mul(lr, root), biasCorrection1));
     const keep = tf.sub(1, tf.mul(decayMask, tf.mul(lr, weightDecay)));
     return { params: tf.sub(tf.mul(params, keep), step), m: newM, v: newV };
   });

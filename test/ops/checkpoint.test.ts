@@ -63,7 +63,7 @@ describe("checkpoint", () => {
 
   it("runs the function twice in a traced graph: its nodes are not merged", () => {
     const count = (isKept: boolean) =>
-      trace(valueAndGradients(isKept), inputs, "layers").nodes.filter(({ op }) => op === "Tanh").length;
+      trace(valueAndGradients(isKept), inputs, { name: "layers" }).nodes.filter(({ op }) => op === "Tanh").length;
     assert.equal(count(true), 3);
     assert.equal(count(false), 6);
   });

@@ -1,4 +1,5 @@
 import type { Attribute, Graph, Node, Value } from "../graph.js";
+import { countUses } from "./count-uses.js";
 
 const isProduct = (node: Node | undefined): node is Node => node?.op === "Gemm" || node?.op === "FusedMatMul";
 
@@ -10,10 +11,7 @@ const floatAttribute = (node: Node, name: string, fallback: number): number => {
 /** Moves a product with one number into the matrix product before or after it, whose `alpha` costs nothing:
  * c * (A B + bias) = (c A) B + c bias. Saves a pass over memory each. */
 export function foldScales(graph: Graph): Graph {
-  const uses = new Map<Value, number>();
-  for (const value of [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.values()]) {
-    if (value) uses.set(value, (uses.get(value) ?? 0) + 1);
-  }
+  const uses = countUses(graph);
   /** value -> the value it is a multiple of */
   const scaled = new Map<Value, { source: Value; factor: number }>();
   const producers = new Map<Value, Node>();
