@@ -1,5 +1,6 @@
 export * from "./embedding-map.js";
 export * from "./feature-table.js";
 export * from "./flops.js";
+export * from "./memory.js";
 export * from "./nearest-neighbours.js";
 export * from "./pca.js";

@@ -9,3 +9,4 @@ export * from "./safetensors.js";
 export * from "./stepper.js";
 export * from "./train-step.js";
 export * from "./trainer.js";
+export * from "./training-memory.js";

@@ -56,7 +56,7 @@ export async function createMicroBatchStepper(
 }
 
 /** Checks the size and gives what the loss is cut into. */
-function partsOf({ name, plan, parts }: Method, microBatchSize: number): LossParts {
+export function partsOf({ name, plan, parts }: Method, microBatchSize: number): LossParts {
   wholeNumber("microBatchSize", microBatchSize, 1);
   if (plan.batchSize % microBatchSize !== 0) {
     throw new ConfigError(
