@@ -29,7 +29,7 @@ export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Recor
 export const ENGINES = ["native", "wasm", "cpu", "tensorflow"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Where ONNX Runtime runs a graph; `auto`: on a GPU if one can be used, else on the cpu. */
+/** Where ONNX Runtime runs a graph; `auto`: on a GPU if one beats the cpu in a probe, else on the cpu. */
 export const DEVICES = ["auto", "cpu", "webgpu", "cuda"] as const;
 export type Device = (typeof DEVICES)[number];
 
