@@ -61,7 +61,8 @@ async function compileAny(f: TensorFunction, options: CompileOptions): Promise<C
   const engine = oneOf("engine", options.engine ?? "native", ENGINES);
   const name = options.name ?? (f.name || "compiled function");
   let traced: InspectableGraph | undefined;
-  const graph = () => (traced ??= inspectGraph(trace(f, inputs, { name, disablePasses: options.disablePasses }), name));
+  const graph = () =>
+    (traced ??= inspectGraph(trace(f, inputs, { name, disablePasses: options.disablePasses }), name));
   const session =
     engine === "native"
       ? await nativeSession(() => graph().graph, name, options)
