@@ -1,5 +1,5 @@
 // One engine of canlab in a process of its own, for `npm run bench`; the line protocol is that of peer.ts.
-//   node --import tsx bench/canlab-peer.ts --task can --engine native --threads 2 --setting '{"imageSize":64,…}'
+//   npx tsx bench/canlab-peer.ts --task can --engine native --threads 2 --setting '{"imageSize":64,…}'
 import { resourceUsage } from "node:process";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { peerFile } from "./build-peer.js";
 import type { Participant } from "./run-job.js";
 import { startPeer } from "./peer.js";
 
@@ -83,8 +84,7 @@ export function commandOf(
   const common = ["--task", task, "--threads", String(threads), "--setting", JSON.stringify(setting)];
   const own = ownEngines[engine];
   if (own !== undefined) {
-    const script = join(root, "bench/canlab-peer.ts");
-    return [process.execPath, ["--import", "tsx", script, ...common, "--engine", own, ...more]];
+    return [process.execPath, [peerFile(root), ...common, "--engine", own, ...more]];
   }
   if (engine === "jax-js") return [process.execPath, [join(jaxFolder, "peer.mjs"), ...common]];
   const mode = engine.slice("torch-".length);

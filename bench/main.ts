@@ -1,8 +1,11 @@
 // `npm run bench`: canlab against its peers, in turn, in one run on one machine. `npm run bench -- --help` lists the options.
+import { loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { createConsoleLogger } from "../src/cli/console-logger.js";
 import { CanlabError } from "../src/core/errors.js";
 import { barsOf } from "./bars.js";
+import { buildPeer } from "./build-peer.js";
+import { root } from "./engines.js";
 import { writeResults } from "./files.js";
 import { planJobs } from "./jobs.js";
 import { machineOf } from "./machine.js";
@@ -20,7 +23,14 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<BenchR
     now,
     useColor: process.env.NO_COLOR === undefined,
   });
+  const [load] = loadavg() as [number];
+  if (load > 1) {
+    logger.warn(
+      `the machine is busy (load ${load.toFixed(1)}): figures will not be trustworthy; close other programs`,
+    );
+  }
   const started = now();
+  await buildPeer(root);
   const planned = planJobs({ options, signal }, await passNames());
   const bar = logger.progress(
     "bench",
@@ -45,6 +55,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<BenchR
     command: ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(
       " ",
     ),
+    loadBefore: load,
     tookMs: Math.round(now() - started),
     machine: machineOf(jobs),
     jobs,

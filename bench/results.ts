@@ -69,6 +69,8 @@ export interface BenchResults {
   readonly date: string;
   readonly command: string;
   readonly tookMs: number;
+  /** Load average of the minute before; above 1 something else was running. 0 on Windows. */
+  readonly loadBefore: number;
   readonly machine: Machine;
   readonly jobs: readonly JobResult[];
   readonly bars: readonly Bar[];

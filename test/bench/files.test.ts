@@ -6,7 +6,12 @@ import { engineResult, stepResult } from "./helpers.js";
 describe("file of the bench", () => {
   it("keeps everything, with six digits and samples on one line", () => {
     const results: BenchResults = {
-      ...{ date: "2026-01-02T03:04:05Z", command: "npm run bench -- --only [1, 2]", tookMs: 1234567 },
+      ...{
+        date: "2026-01-02T03:04:05Z",
+        command: "npm run bench -- --only [1, 2]",
+        tookMs: 1234567,
+        loadBefore: 0,
+      },
       machine: { cpu: "one", cores: 1, memoryGiB: 2, platform: "", versions: {} },
       jobs: [stepResult("can-64", [engineResult("canlab", [1.23456789, -2, 3e-9])])],
       bars: [],

@@ -51,7 +51,7 @@ describe("report of the bench", () => {
   });
 
   it("has a part for each section that was measured, and the bars where steps were", () => {
-    const head = { date: "", command: "", tookMs: 0 };
+    const head = { date: "", command: "", tookMs: 0, loadBefore: 0 };
     const machine = { cpu: "one", cores: 1, memoryGiB: 2, platform: "", versions: { node: "v20" } };
     const text = (jobs: JobResult[]) => reportText({ ...head, machine, jobs, bars: barsOf(jobs) });
     assert.equal(text([]), "one, 1 core, 2 GiB, Node v20");
