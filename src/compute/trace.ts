@@ -139,6 +139,9 @@ export function trace(
 
 /** tfjs says which kernel is missing; say also where, and what to do. */
 function explain(error: unknown, name: string): unknown {
+  if (error instanceof BackendError && !error.message.startsWith(name)) {
+    return new BackendError(`${name}: ${error.message}`, { cause: error });
+  }
   if (error instanceof CanlabError || !(error instanceof Error)) return error;
   const missing = /Kernel '(\w+)' not registered/.exec(error.message)?.[1];
   if (missing === undefined) return error;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { HostArray, InputSpec } from "../../../src/compute/types.js";
+import type { HostArray, InputSpec, TensorFunction } from "../../../src/compute/types.js";
 import { assertCompiledEqualsEager, randomFeeds } from "../../helpers/compiled-equals-eager.js";
 
 /** An op on a few inputs, to be compared compiled and eager. */
@@ -44,32 +44,43 @@ function outputsOf(
   return [...results, ...gradients.map((g, i): [string, tf.Tensor] => [`${name} d${floats[i]!}`, g])];
 }
 
-/** Compiles all cases as one function, which is far quicker than one each, and compares it with eager cpu. */
-export async function checkCases(cases: Readonly<Record<string, KernelCase>>): Promise<void> {
+/** All cases as one function, whose inputs and outputs are named after them. */
+export function asFunction(cases: Readonly<Record<string, KernelCase>>): {
+  f: TensorFunction;
+  inputs: Record<string, InputSpec>;
+} {
   const list = Object.entries(cases);
-  const specs: Record<string, InputSpec> = {};
-  let feeds: Record<string, HostArray> = {};
-  list.forEach(([name, { inputs, feeds: given = {}, positive = false }], seed) => {
-    const own = Object.fromEntries(inputs.map((spec, i) => [`${name} ${i}`, spec]));
-    Object.assign(specs, own);
-    feeds = { ...feeds, ...randomFeeds(own, { seed, positive }) };
-    for (const [i, numbers] of Object.entries(given)) {
-      const make = inputs[Number(i)]!.dtype === "int32" ? Int32Array : Float32Array;
-      feeds[`${name} ${i}`] = make.from(numbers);
-    }
-  });
-  await assertCompiledEqualsEager(
-    (tensors) =>
+  const nameOf = (name: string, i: number) => `${name} ${i}`;
+  return {
+    inputs: Object.fromEntries(
+      list.flatMap(([name, { inputs }]) => inputs.map((spec, i) => [nameOf(name, i), spec])),
+    ),
+    f: (tensors) =>
       Object.fromEntries(
         list.flatMap(([name, one]) =>
           outputsOf(
             name,
             one,
-            one.inputs.map((_, i) => tensors[`${name} ${i}`]!),
+            one.inputs.map((_, i) => tensors[nameOf(name, i)]!),
           ),
         ),
       ),
-    specs,
-    feeds,
-  );
+  };
+}
+
+function feedsOf(name: string, { inputs, feeds = {}, positive = false }: KernelCase, seed: number) {
+  const own = Object.fromEntries(inputs.map((spec, i) => [`${name} ${i}`, spec]));
+  const drawn: Record<string, HostArray> = randomFeeds(own, { seed, positive });
+  for (const [i, numbers] of Object.entries(feeds)) {
+    const make = inputs[Number(i)]!.dtype === "int32" ? Int32Array : Float32Array;
+    drawn[`${name} ${i}`] = make.from(numbers);
+  }
+  return drawn;
+}
+
+/** Compiles all cases at once, which is far quicker than one by one, and compares them with eager cpu. */
+export async function checkCases(cases: Readonly<Record<string, KernelCase>>): Promise<void> {
+  const { f, inputs } = asFunction(cases);
+  const feeds = Object.entries(cases).map(([name, one], seed) => feedsOf(name, one, seed));
+  await assertCompiledEqualsEager(f, inputs, Object.assign({}, ...feeds) as Record<string, HostArray>);
 }

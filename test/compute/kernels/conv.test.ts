@@ -66,8 +66,8 @@ function plain({
     ],
     op: (x, filter) =>
       tf.conv2d(
-        first4(x!),
-        first4(filter!),
+        first4(x),
+        first4(filter),
         strides,
         format === "NCHW" && typeof pad === "object" ? "same" : pad,
         format,
@@ -83,7 +83,7 @@ function depthwise(g: Geometry): KernelCase {
   return {
     inputs: [f32(batch, height, width, channels), f32(...kernel, channels, out)],
     op: (x, filter) =>
-      tf.depthwiseConv2d(first4(x!), first4(filter!), strides, pad, "NHWC", dilated ? g.dilations : 1),
+      tf.depthwiseConv2d(first4(x), first4(filter), strides, pad, "NHWC", dilated ? g.dilations : 1),
     compare: dilated ? "values" : "values and gradients",
   };
 }
@@ -111,8 +111,8 @@ function transposed({ batch, height, width, channels, out, kernel, strides, pad 
     inputs: [f32(batch, height, width, channels), f32(...kernel, out, channels)],
     op: (x, filter) =>
       tf.conv2dTranspose(
-        first4(x!),
-        first4(filter!),
+        first4(x),
+        first4(filter),
         [batch, grown(height, 0), grown(width, 1), out],
         strides,
         same ? "same" : "valid",
@@ -126,13 +126,13 @@ const fused = (activation: (typeof activations)[number], deep: boolean, biasShap
   inputs: [f32(2, 5, 4, 3), deep ? f32(3, 2, 3, 2) : f32(3, 2, 3, 6), f32(...biasShape), f32(6)],
   op: (x, filter, bias, alpha) =>
     (deep ? tf.fused.depthwiseConv2d : tf.fused.conv2d)({
-      x: first4(x!),
-      filter: first4(filter!),
+      x: first4(x),
+      filter: first4(filter),
       strides: [1, 2],
       pad: "same",
-      bias: bias!,
+      bias: bias,
       activation,
-      ...(activation === "prelu" ? { preluActivationWeights: alpha! } : {}),
+      ...(activation === "prelu" ? { preluActivationWeights: alpha } : {}),
       leakyreluAlpha: 0.3,
     }),
   compare: "values", // tfjs takes the gradient of the unfused ops
@@ -184,7 +184,7 @@ describe("convolutions, compiled", () => {
       },
       separable: {
         inputs: [f32(2, 6, 6, 3), f32(3, 3, 3, 2), f32(1, 1, 6, 4)],
-        op: (x, deep, point) => tf.separableConv2d(first4(x!), first4(deep!), first4(point!), 2, "same"),
+        op: (x, deep, point) => tf.separableConv2d(first4(x), first4(deep), first4(point), 2, "same"),
       },
       ...Object.fromEntries(
         (["floor", "round", "ceil"] as const).map((rounding) => [
@@ -199,7 +199,7 @@ describe("convolutions, compiled", () => {
       ),
       lastRowsUnused: {
         inputs: [f32(1, 8, 9, 2), f32(3, 2, 2, 3)],
-        op: (x, filter) => tf.conv2d(first4(x!), first4(filter!), [4, 3], "valid"),
+        op: (x, filter) => tf.conv2d(first4(x), first4(filter), [4, 3], "valid"),
       },
     }));
 });

@@ -28,7 +28,7 @@ const tied = (shape: number[]): Record<number, number[]> => ({
 
 const largest = (g: Geometry): KernelCase => ({
   inputs: [f32(...shapeOf(g))],
-  op: (x) => tf.maxPool(first4(x!), g.kernel, g.strides, g.pad),
+  op: (x) => tf.maxPool(first4(x), g.kernel, g.strides, g.pad),
   ...(g.ties ? { feeds: tied(shapeOf(g)) } : {}),
 });
 
@@ -37,7 +37,7 @@ const largestAndPlace =
   (g: Geometry): KernelCase => ({
     inputs: [f32(...shapeOf(g))],
     op: (x) => {
-      const { result, indexes } = tf.maxPoolWithArgmax(first4(x!), g.kernel, g.strides, g.pad, withBatch);
+      const { result, indexes } = tf.maxPoolWithArgmax(first4(x), g.kernel, g.strides, g.pad, withBatch);
       return [result!, indexes!];
     },
     compare: "values",
@@ -47,7 +47,7 @@ const largestAndPlace =
 /** With tfjs's own gradient, which is right where no window reaches past the edge. */
 const mean = (g: Geometry): KernelCase => ({
   inputs: [f32(...shapeOf(g))],
-  op: (x) => tf.avgPool(first4(x!), g.kernel, g.strides, g.pad),
+  op: (x) => tf.avgPool(first4(x), g.kernel, g.strides, g.pad),
   compare: g.pad === "valid" ? "values and gradients" : "values",
 });
 
@@ -59,7 +59,7 @@ const deep =
     op: (x) => {
       const size = g.kernel[0];
       const strides = [1, ...g.strides.map((stride) => Math.min(stride, size))] as [number, number, number];
-      return tf[op](x as tf.Tensor5D, size, strides, g.pad) as tf.Tensor;
+      return tf[op](x as tf.Tensor5D, size, strides, g.pad);
     },
     compare: g.pad === "valid" || op === "maxPool3d" ? "values and gradients" : "values",
   });
@@ -86,20 +86,20 @@ describe("pooling, compiled", () => {
   });
   it("knows paddings by number and by side, roundings, and windows further apart", () =>
     checkCases({
-      number: { inputs: [f32(1, 6, 6, 2)], op: (x) => tf.maxPool(first4(x!), 3, 2, 1, "floor") },
+      number: { inputs: [f32(1, 6, 6, 2)], op: (x) => tf.maxPool(first4(x), 3, 2, 1, "floor") },
       ceil: {
         inputs: [f32(1, 6, 6, 2)],
-        op: (x) => tf.maxPool(first4(x!), 3, 2, 1, "ceil"),
+        op: (x) => tf.maxPool(first4(x), 3, 2, 1, "ceil"),
         compare: "values", // its gradient forgets the rounding
       },
       meanCeil: {
         inputs: [f32(1, 6, 6, 2)],
-        op: (x) => tf.avgPool(first4(x!), 3, 2, 1, "ceil"),
+        op: (x) => tf.avgPool(first4(x), 3, 2, 1, "ceil"),
         compare: "values",
       },
       dilated: {
         inputs: [f32(1, 7, 7, 2)],
-        op: (x) => tf.pool(first4(x!), [2, 2], "max", "same", [2, 2], 1),
+        op: (x) => tf.pool(first4(x), [2, 2], "max", "same", [2, 2], 1),
       },
     }));
 

@@ -37,10 +37,10 @@ const adjoint =
     op: (x, dy) => {
       const f = (t: tf.Tensor) =>
         tf.image[op](t as tf.Tensor4D, to, mode === "corners", mode === "halfPixels") as tf.Tensor;
-      const forward = tf.sum(tf.mul(f(x!), dy!));
+      const forward = tf.sum(tf.mul(f(x), dy));
       // eager has its own gradient: it only says what the difference must be
       if (tf.getBackend() === "cpu") return tf.zerosLike(forward);
-      return tf.sub(forward, tf.sum(tf.mul(x!, tf.grad(f)(x!, dy!))));
+      return tf.sub(forward, tf.sum(tf.mul(x, tf.grad(f)(x, dy))));
     },
     compare: "values",
   });
