@@ -60,6 +60,8 @@ function runtimeSession(graph: Graph, options: SessionOptions): Promise<ort.Infe
     intraOpNumThreads: numThreads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // A plan for one block, made after the first run, would lie beside that run's memory: twice the peak, and no faster.
+    enableMemPattern: false,
     // What goes wrong comes back as an error; the runtime need not also print it.
     logSeverityLevel: 4,
     ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),

@@ -70,9 +70,9 @@ describe("trainingMemory", () => {
     };
     const [kept, again] = [measure(false), measure(true)];
     assert.ok(again.measured < 0.5 * kept.measured, `${again.measured} of ${kept.measured}`);
-    // The process itself takes some 100 MB on top, and the runtime up to twice the activations: it plans its memory after the first run.
-    for (const { measured, totalBytes, activationBytes } of [kept, again]) {
-      assert.ok(measured > 0.95 * totalBytes && measured < totalBytes + 1.4 * activationBytes + 200e6);
+    // The process itself takes some 100 MB on top, and the runtime's allocator has gaps.
+    for (const { measured, totalBytes } of [kept, again]) {
+      assert.ok(measured > 0.95 * totalBytes && measured < 1.3 * totalBytes + 150e6);
     }
   });
 });
