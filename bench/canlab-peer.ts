@@ -25,7 +25,7 @@ function createTask(): Promise<Task> {
   const options = {
     engine: values.engine as Engine,
     numThreads: values.threads === undefined ? undefined : Number(values.threads),
-    ...(values["disable-pass"] && { disablePasses: values["disable-pass"] }),
+    disablePasses: values["disable-pass"],
   };
   switch (oneOf("task", values.task, tasks)) {
     case "matmul":

@@ -2,6 +2,7 @@
 import { loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { createConsoleLogger } from "../src/cli/console-logger.js";
+import { passes } from "../src/compute/passes/index.js";
 import { CanlabError } from "../src/core/errors.js";
 import { barsOf } from "./bars.js";
 import { buildPeer } from "./build-peer.js";
@@ -10,7 +11,6 @@ import { writeResults } from "./files.js";
 import { planJobs } from "./jobs.js";
 import { machineOf } from "./machine.js";
 import { help, readOptions, type BenchOptions } from "./options.js";
-import { passNames } from "./pass-names.js";
 import { reportText } from "./report.js";
 import type { BenchResults, JobResult } from "./results.js";
 import { runJob, turnsOf } from "./run-job.js";
@@ -31,7 +31,10 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<BenchR
   }
   const started = now();
   await buildPeer(root);
-  const planned = planJobs({ options, signal }, await passNames());
+  const planned = planJobs(
+    { options, signal },
+    passes.map(({ name }) => name),
+  );
   const bar = logger.progress(
     "bench",
     planned.reduce((sum, job) => sum + turnsOf(job), 0),

@@ -36,9 +36,7 @@ export function randomBatch({ plan, inputs }: Method): Record<string, HostArray>
 }
 
 /** Which engine, how many threads, and which passes are left out. */
-export type EngineOptions = Pick<CompileOptions, "engine" | "numThreads"> & {
-  readonly disablePasses?: readonly string[];
-};
+export type EngineOptions = Pick<CompileOptions, "engine" | "numThreads" | "disablePasses">;
 
 /** The compiled train step of a method with its state at the start. */
 export async function createBenchStepper(
