@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
+import { graphMemory } from "../../src/analysis/memory.js";
 import { compile, trace } from "../../src/compute/index.js";
 import type { TensorFunction } from "../../src/compute/types.js";
 import { checkpoint } from "../../src/ops/checkpoint.js";
@@ -63,9 +64,34 @@ describe("checkpoint", () => {
 
   it("runs the function twice in a traced graph: its nodes are not merged", () => {
     const count = (isKept: boolean) =>
-      trace(valueAndGradients(isKept), inputs, { name: "layers" }).nodes.filter(({ op }) => op === "Tanh").length;
+      trace(valueAndGradients(isKept), inputs, { name: "layers" }).nodes.filter(({ op }) => op === "Tanh")
+        .length;
     assert.equal(count(true), 3);
     assert.equal(count(false), 6);
+  });
+
+  it("has the inside of one run alive at a time, in the order in which ONNX Runtime goes", () => {
+    const width = 64;
+    const wide = (y: tf.Tensor, { w }: Params) => {
+      const inside = tf.exp(
+        tf.sin(tf.concat(Array<tf.Tensor>(8).fill(tf.matMul(y as tf.Tensor2D, w as tf.Tensor2D)), 1)),
+      );
+      return tf.sum(tf.reshape(inside, [width, 8, width]), 1);
+    };
+    const alive = (isKept: boolean, depth: number) => {
+      const f: TensorFunction = ({ x, ...weights }) => {
+        const deep = (first: tf.Tensor, ...all: tf.Tensor[]) =>
+          tf.sum(all.reduce((y, w) => (isKept ? wide(y, { w }) : checkpoint(wide, y, { w })), first));
+        const grads = tf.grads(deep)([x!, ...Object.values(weights)]);
+        return Object.fromEntries(grads.map((grad, i) => [`d${i}`, grad]));
+      };
+      const square = f32(width, width);
+      const specs = Object.fromEntries(Array.from({ length: depth }, (_, i) => [`w${i}`, square]));
+      return graphMemory(trace(f, { x: square, ...specs }, "deep")).activationBytes / (4 * width * width);
+    };
+    // Per layer: everything inside (2 x 8 squares and more), or the input alone.
+    assert.ok(alive(true, 12) - alive(true, 6) > 6 * 8);
+    assert.equal(alive(false, 12) - alive(false, 6), 6);
   });
 
   it("lets a NaN through the compiled graph as it does eagerly", async () => {

@@ -16,7 +16,7 @@ import { randomBatch, tinyMethod } from "../helpers/method-batch.js";
 import { withTempDir } from "../helpers/temp-dir.js";
 import { tinyMethod as autoEncoder } from "../helpers/tiny-method.js";
 
-/** 4 images, so that micro-batches of 1, 2 and 4 fit; two blocks, so that there is one to run again in the middle. */
+/** 4 images, so that micro-batches of 1 and 2 fit; two blocks, so that there is one to run again in the middle. */
 const method = (name: MethodName, options: Partial<GivenOptions> = {}) =>
   tinyMethod(name, { batchSize: 4, depth: 2, ...options });
 
@@ -100,7 +100,7 @@ describe("micro-batches and gradient checkpointing", () => {
         const [whole, again] = [method(name), method(name, { checkpointBlocks: true })];
         const expected = await plain(whole, engine);
         assertSame(await plain(again, engine), expected);
-        for (const size of [1, 2, 4]) assertSame(await micro(whole, engine, size), expected);
+        for (const size of [1, 2]) assertSame(await micro(whole, engine, size), expected);
         assertSame(await micro(again, engine, 2), expected);
       });
     }
