@@ -9,7 +9,7 @@ function enginesOf({ id, task }: Setting, isQuick: boolean): EngineName[] {
   // Compiling in PyTorch takes half a minute: a quick run does it once, for the step that the bars are about.
   const torch: EngineName[] = isQuick && id !== MAIN_CAN ? ["torch-eager"] : ["torch-eager", "torch-compile"];
   if (task === "vit") {
-    return ["canlab", ...torch, "tfjs-node", ...(id === "vit-b" ? [] : (["jax-js"] as const))];
+    return ["canlab", ...torch, "tfjs-node", ...(id === "vit-ti" ? (["jax-js"] as const) : [])];
   }
   const wasm: EngineName[] = isQuick && id !== "can-32-small" ? [] : ["tfjs-wasm"];
   const cpu: EngineName[] = id === "can-32-small" ? ["tfjs-cpu"] : [];
