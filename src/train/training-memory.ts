@@ -38,7 +38,10 @@ export function trainingMemory(
 ): TrainingMemory {
   const vector = FLOAT * countParams(method.params);
   const passes = microBatchSize === undefined ? wholeBatch(method) : microBatches(method, microBatchSize);
-  const graphs = passes.map(({ step, times }) => ({ graph: trace(step.f, step.inputs, method.name), times }));
+  const graphs = passes.map(({ step, times }) => ({
+    graph: trace(step.f, step.inputs, { name: method.name }),
+    times,
+  }));
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const sizes = {
     // Whole batches write each state beside the one they read.

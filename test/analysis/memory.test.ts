@@ -10,7 +10,7 @@ import { tinyMethod } from "../helpers/method-batch.js";
 const inputs = { a: f32(4, 8), b: f32(8, 4) };
 const memoryOf = (f: (c: tf.Tensor) => tf.Tensor) => {
   const g: TensorFunction = ({ a, b }) => ({ y: f(tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D)) });
-  return graphMemory(trace(g, inputs, "memory"));
+  return graphMemory(trace(g, inputs, { name: "memory" }));
 };
 const PRODUCT = 4 * 4 * 4; // bytes of [4, 4]
 
@@ -45,7 +45,11 @@ describe("executionOrder", () => {
     const f: TensorFunction = ({ params, ...rest }) => ({
       gradient: tf.grad((x) => method.loss(unflatten(x as tf.Tensor1D, method.params), rest).total)(params!),
     });
-    const graph = trace(f, { params: f32(countParams(method.params)), ...method.inputs }, "gradient");
+    const graph = trace(
+      f,
+      { params: f32(countParams(method.params)), ...method.inputs },
+      { name: "gradient" },
+    );
     const order = executionOrder(graph);
     assert.equal(new Set(order).size, graph.nodes.length);
     assert.equal(order.length, graph.nodes.length);
@@ -58,7 +62,7 @@ describe("executionOrder", () => {
 
   it("takes the input that was written last first, as ONNX Runtime does", () => {
     const f: TensorFunction = ({ a }) => ({ y: tf.add(tf.exp(tf.neg(a!)), tf.sin(tf.abs(a!))) });
-    const ops = executionOrder(trace(f, { a: f32(3) }, "order")).map(({ op }) => op);
+    const ops = executionOrder(trace(f, { a: f32(3) }, { name: "order" })).map(({ op }) => op);
     assert.deepEqual(ops, ["Abs", "Sin", "Neg", "Exp", "Add"]);
   });
 });

@@ -87,7 +87,9 @@ describe("checkpoint", () => {
       };
       const square = f32(width, width);
       const specs = Object.fromEntries(Array.from({ length: depth }, (_, i) => [`w${i}`, square]));
-      return graphMemory(trace(f, { x: square, ...specs }, "deep")).activationBytes / (4 * width * width);
+      return (
+        graphMemory(trace(f, { x: square, ...specs }, { name: "deep" })).activationBytes / (4 * width * width)
+      );
     };
     // Per layer: everything inside (2 x 8 squares and more), or the input alone.
     assert.ok(alive(true, 12) - alive(true, 6) > 6 * 8);
