@@ -32,7 +32,7 @@ describe("trainingMemory", () => {
       assert.ok(process.memoryUsage().arrayBuffers - before < 100e6, "arrays were allocated");
       assert.equal(Math.round(kept.numParams / 1e6), millions);
       assert.equal(kept.stateBytes, 16 * kept.numParams);
-      assert.ok(again.activationBytes < kept.activationBytes / 5);
+      assert.ok(again.activationBytes < kept.activationBytes / 4);
       // Forward once for the pooled vectors, then forward and twice that back; a block's forward once more.
       const size = FLOPS_SIZES[name]!;
       const forward = encoderMacs(size, 0.5) + decoderMacs(size, 0.5) + headMacs(size);
