@@ -44,7 +44,12 @@ export async function createBenchStepper(
   options: EngineOptions,
 ): Promise<{ stepper: Stepper; compiled: Compiled }> {
   const { f, inputs } = trainStep(method);
-  const compiled: Compiled = await compile(f, { ...options, inputs, name: `${method.name} step` });
+  const compiled: Compiled = await compile(f, {
+    ...options,
+    inputs,
+    checkFinite: false, // as the trainer does, which looks at the loss
+    name: `${method.name} step`,
+  });
   const zeros = () => new Float32Array(countParams(method.params));
   const start = {
     params: initParams(method.params, createRng(1, "bench init")),

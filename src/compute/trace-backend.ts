@@ -9,6 +9,8 @@ export const TRACE_BACKEND = "canlab-trace";
 export class TraceBackend extends tf.KernelBackend {
   readonly #storage = new tf.DataStorage<Value>(this, tf.engine());
   builder = new GraphBuilder();
+  /** Why a value could not be read, where nobody waited to hear it. */
+  failure: Error | undefined;
   /** Name of the function being traced, for messages. */
   tracing = "a function";
 
@@ -57,8 +59,14 @@ export class TraceBackend extends tf.KernelBackend {
     );
   }
 
+  /** Keeps the error for `trace`, and never answers: a rejection that the traced function does not wait for would end the process. */
   override read(dataId: tf.DataId): Promise<tf.BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
+    try {
+      return Promise.resolve(this.readSync(dataId));
+    } catch (error) {
+      this.failure ??= error as Error;
+      return new Promise(() => undefined);
+    }
   }
 
   override disposeData(dataId: tf.DataId): boolean {

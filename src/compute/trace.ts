@@ -111,6 +111,7 @@ export function trace(
   const previous = tf.getBackend();
   const builder = new GraphBuilder();
   backend.builder = builder;
+  backend.failure = undefined;
   backend.tracing = name || "the traced function";
   void tf.setBackend(TRACE_BACKEND); // synchronous for a backend whose factory is
   try {
@@ -120,12 +121,9 @@ export function trace(
         const info = backend.tensorOf(builder.input(key, shape, dtype));
         return [key, tf.engine().makeTensorFromTensorInfo(info)] as const;
       });
-      for (const [key, tensor] of Object.entries(f(Object.fromEntries(tensors)))) {
-        if (!(tensor instanceof tf.Tensor)) {
-          throw new ShapeError(
-            `${backend.tracing}: output "${key}" is not a tensor; return named tensors only`,
-          );
-        }
+      const results: unknown = f(Object.fromEntries(tensors));
+      if (backend.failure !== undefined) throw backend.failure;
+      for (const [key, tensor] of Object.entries(namedTensors(results, backend.tracing))) {
         outputs.set(key, backend.lookup(tensor));
       }
     });
@@ -135,6 +133,22 @@ export function trace(
   } finally {
     if (previous) void tf.setBackend(previous);
   }
+}
+
+function namedTensors(results: unknown, name: string): Record<string, tf.Tensor> {
+  if (results instanceof Promise) {
+    results.catch(() => undefined);
+    throw new BackendError(
+      `${name}: the function is async; only what it does at once can be traced, so make it a plain function`,
+    );
+  }
+  const entries = Object.entries(results ?? {}) as [string, unknown][];
+  const other = entries.find(([, tensor]) => !(tensor instanceof tf.Tensor));
+  if (results instanceof tf.Tensor || entries.length === 0) {
+    throw new ShapeError(`${name}: it must return tensors by name, as in { loss }`);
+  }
+  if (other) throw new ShapeError(`${name}: output "${other[0]}" is not a tensor; return named tensors only`);
+  return Object.fromEntries(entries) as Record<string, tf.Tensor>;
 }
 
 /** tfjs says which kernel is missing; say also where, and what to do. */

@@ -40,16 +40,11 @@ export function block(
   const p = (part: string) => paramOf(params, `${name}.${part}`);
   const pair = (part: string) => ({ weight: p(`${part}.weight`), bias: p(`${part}.bias`) });
   return tf.tidy(() => {
-    // Three products are no dearer than one, and nothing is split or put together.
-    const weights = tf.split(p("attn.qkv.weight"), 3, 1);
-    const biases = tf.split(p("attn.qkv.bias"), 3);
-    const linears = weights.map((weight, i) => ({ weight, bias: biases[i]! }));
-    const [q, k, v] = normLinear(x, pair("norm1"), linears);
-    const { weight, bias } = pair("attn.proj");
-    const mixed = tf.add(x, linear(attention(q!, k!, v!, heads), weight, bias));
-    const [hidden] = normLinear(mixed, pair("norm2"), [pair("mlp.fc1")]);
-    const fc2 = pair("mlp.fc2");
-    return tf.add(mixed, linear(gelu(hidden!), fc2.weight, fc2.bias));
+    const [q, k, v] = tf.split(normLinear(x, pair("norm1"), pair("attn.qkv")), 3, 1);
+    const [proj, fc2] = [pair("attn.proj"), pair("mlp.fc2")];
+    const mixed = tf.add(x, linear(attention(q!, k!, v!, heads), proj.weight, proj.bias));
+    const hidden = gelu(normLinear(mixed, pair("norm2"), pair("mlp.fc1")));
+    return tf.add(mixed, linear(hidden, fc2.weight, fc2.bias));
   });
 }
 

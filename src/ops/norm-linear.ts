@@ -3,15 +3,7 @@ import { layerNorm } from "./layer-norm.js";
 import { layerNormWithStatistics } from "./layer-norm-with-statistics.js";
 import { linear } from "./linear.js";
 
-/** A linear layer's parameters. */
-export interface LinearParams {
-  /** `[in, out]` */
-  readonly weight: tf.Tensor;
-  /** `[out]` */
-  readonly bias: tf.Tensor;
-}
-
-/** Layer normalisation and the linear layers that read it: `linear(layerNorm(x), weight, bias)` for each.
+/** Layer normalisation and the linear layer that reads it: `linear(layerNorm(x), weight, bias)`.
  *
  * With n = (x - mean) / std, layerNorm(x) W + b = n (gamma W) + (beta W + b), and since the entries of a row of n sum to zero, gamma W
  * may be centred over its inputs. Then the gradient that reaches n is centred already, and the passes over `[rows, in]` that scale,
@@ -19,32 +11,27 @@ export interface LinearParams {
  *
  * @param x `[rows, in]`
  * @param norm gamma and beta, `[in]`
+ * @param linearParams W `[in, out]` and b `[out]`
  * @param eps default 1e-6, as in MAE's and timm's ViT
- * @returns `[rows, out]` for each linear layer */
+ * @returns `[rows, out]` */
 export function normLinear(
   x: tf.Tensor,
   norm: { weight: tf.Tensor; bias: tf.Tensor },
-  linears: readonly LinearParams[],
+  { weight, bias }: { weight: tf.Tensor; bias: tf.Tensor },
   eps = 1e-6,
-): tf.Tensor2D[] {
+): tf.Tensor2D {
   const [rows, dim] = x.shape as [number, number];
-  const width = linears.reduce((sum, { bias }) => sum + bias.size, 0);
-  if (rows < ROWS_PER_OUTPUT * width) {
-    const y = layerNorm(x, norm.weight, norm.bias, eps);
-    return linears.map(({ weight, bias }) => linear(y, weight, bias));
+  if (rows < ROWS_PER_OUTPUT * bias.size) {
+    return linear(layerNorm(x, norm.weight, norm.bias, eps), weight, bias);
   }
-  const n = normalizeRows(x, eps);
   const gamma = tf.reshape(norm.weight, [dim, 1]);
   const beta = tf.reshape(norm.bias, [1, dim]);
-  return linears.map(({ weight, bias }) => {
-    const shift = tf.reshape(tf.matMul(beta, weight as tf.Tensor2D), [-1]); // [out]
-    return linear(n, centreColumns(tf.mul(gamma, weight)), tf.add(bias, shift));
-  });
+  const shift = tf.reshape(tf.matMul(beta, weight as tf.Tensor2D), [-1]); // [out]
+  return linear(normalizeRows(x, eps), centreColumns(tf.mul(gamma, weight)), tf.add(bias, shift));
 }
 
 /** (x - mean) / sqrt(var + eps) for each row: layer normalisation without its scale and shift. The gradient takes for granted that the
- * rows of the gradient that reaches it sum to zero, as they do below: dx = (dn - n * mean(dn * n)) / std.
- */
+ * rows of the gradient that reaches it sum to zero, as they do below: dx = (dn - n * mean(dn * n)) / std. */
 function normalizeRows(x: tf.Tensor, eps: number): tf.Tensor2D {
   const dim = x.shape[1]!;
   const normalise = tf.customGrad((...args) => {

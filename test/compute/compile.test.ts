@@ -76,6 +76,20 @@ describe("compile", () => {
     await assert.rejects(compiled.run({ x: new Float32Array(4) }), /was disposed; compile it again/);
   });
 
+  it("refuses what cannot be traced: a promise, a read that nobody waits for, a tensor without a name, no tensor", async () => {
+    const refuse = (f: (inputs: { x: tf.Tensor }) => unknown, message: RegExp) =>
+      assert.rejects(compile(f as never, { ...double, name: "odd" }), message);
+    await refuse(({ x }) => Promise.resolve({ y: x }), /odd: the function is async/);
+    await refuse(
+      async ({ x }) => ({ y: await tf.whereAsync(tf.greater(x, 0)) }),
+      /odd: the kernel|odd: a tensor was read/,
+    );
+    await refuse(({ x }) => (void x.data(), { y: x }), /odd: a tensor was read while it was traced/);
+    await refuse(({ x }) => x, /odd: it must return tensors by name/);
+    await refuse(() => undefined, /odd: it must return tensors by name/);
+    await refuse(() => ({ y: 1 }), /odd: output "y" is not a tensor/);
+  });
+
   it("names a read while tracing, a kernel without mapping, an engine that is not there", async () => {
     const reads = ({ x }: Record<string, tf.Tensor>) => ({ y: tf.mul(x!, x!.dataSync()[0]!) });
     await assert.rejects(compile(reads, double), /reads: a tensor was read while it was traced/);
