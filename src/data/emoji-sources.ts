@@ -49,9 +49,12 @@ interface IconifyAlias {
   readonly parent: string;
   readonly hFlip?: boolean;
 }
-interface IconifySet extends IconifyFrame {
+/** An icon set as Iconify stores it: a frame per set, overridden per icon. */
+export interface IconifyJson extends IconifyFrame {
   readonly icons: Readonly<Record<string, IconifyIcon>>;
   readonly aliases?: Readonly<Record<string, IconifyAlias>>;
+  /** Code points -> icon name. */
+  readonly chars?: Readonly<Record<string, string>>;
 }
 
 /** A drawing in a view box. */
@@ -76,7 +79,7 @@ export interface IconSet {
   readonly keysOfIcon: ReadonlyMap<string, readonly string[]>;
 }
 
-function vectorIcon(set: IconifySet, icon: IconifyIcon, isFlipped = false): VectorIcon {
+function vectorIcon(set: IconifyJson, icon: IconifyIcon, isFlipped = false): VectorIcon {
   const left = icon.left ?? set.left ?? 0;
   const top = icon.top ?? set.top ?? 0;
   const width = icon.width ?? set.width ?? 16;
@@ -87,13 +90,18 @@ function vectorIcon(set: IconifySet, icon: IconifyIcon, isFlipped = false): Vect
   return { body, left, top, width, height };
 }
 
-/** Reads one icon set (Iconify JSON: frame given per set, overridden per icon, default 16 x 16 at the origin).
- * An alias that mirrors its parent is an icon of its own; any other alias is a second name.
+/** Reads one of the ten icon sets.
  *
  * @throws DataError if the package is missing */
 export function readIconSet(style: string): IconSet {
-  const set = readInstalledJson(`@iconify-json/${style}/icons.json`) as IconifySet;
+  const set = readInstalledJson(`@iconify-json/${style}/icons.json`) as IconifyJson;
   const chars = readInstalledJson(`@iconify-json/${style}/chars.json`) as Readonly<Record<string, string>>;
+  return parseIconSet(style, { ...set, chars });
+}
+
+/** Icons, second names and code points of a set (frame: default 16 x 16 at the origin).
+ * An alias that mirrors its parent is an icon of its own; any other alias is a second name. */
+export function parseIconSet(style: string, set: IconifyJson): IconSet {
   const icons = new Map<string, VectorIcon>();
   const aliases = new Map<string, string>();
   for (const [name, icon] of Object.entries(set.icons)) {
@@ -105,7 +113,7 @@ export function readIconSet(style: string): IconSet {
     else aliases.set(name, alias.parent);
   }
   const keysOfIcon = new Map<string, string[]>();
-  for (const [sequence, name] of Object.entries(chars)) {
+  for (const [sequence, name] of Object.entries(set.chars ?? {})) {
     keysOfIcon.set(name, [...(keysOfIcon.get(name) ?? []), emojiKey(sequence)]);
   }
   const hidden = Object.keys(set.icons).filter((name) => set.icons[name]!.hidden === true);

@@ -11,7 +11,8 @@ const MAGIC = Buffer.from("CANPICS1", "latin1");
 const PREFIX_BYTES = MAGIC.length + 4 + 32;
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 
-interface CacheHeader {
+/** What a cache file says about itself. */
+export interface CacheHeader {
   readonly key: string;
   readonly length: number;
   readonly imageSize: number;
@@ -29,7 +30,8 @@ export type CacheReading =
   | ({ readonly isFound: true } & CachedPictures)
   | { readonly isFound: false; readonly isMissing: boolean; readonly reason: string };
 
-class BadCache extends Error {}
+/** Why a file is not used. */
+export class BadCache extends Error {}
 
 /** Reads a cache file. Sizes are checked against the length of the file before memory is taken, and the checksum
  * before anything is believed. Never throws: a bad file is a reason to draw again.
@@ -54,6 +56,18 @@ export async function readPictureCache(path: string, key: string): Promise<Cache
 }
 
 async function readContent(file: FileHandle, key: string): Promise<CachedPictures> {
+  const { header, headerText, checksum, pixelsAt } = await readCacheHeader(file, key);
+  const pictures = allocatePictures(header.length, header.imageSize);
+  await readFully(file, pictures.pixels, pixelsAt);
+  const found = createHash("sha256").update(headerText).update(pictures.pixels).digest();
+  if (!found.equals(checksum)) throw new BadCache("its checksum does not match");
+  return { pictures, index: header.index };
+}
+
+/** Reads what stands before the pixels and checks it against the length of the file.
+ *
+ * @throws BadCache if it is no cache, was made from another key, or is too short or too long */
+export async function readCacheHeader(file: FileHandle, key: string) {
   const sizeBytes = (await file.stat()).size;
   if (sizeBytes < PREFIX_BYTES) throw new BadCache(`it has ${sizeBytes} bytes, fewer than any cache`);
   const prefix = Buffer.alloc(PREFIX_BYTES);
@@ -71,11 +85,12 @@ async function readContent(file: FileHandle, key: string): Promise<CachedPicture
   const pixelBytes = sizeBytes - PREFIX_BYTES - headerBytes;
   if (pixelBytes !== wantedBytes)
     throw new BadCache(`it has ${pixelBytes} bytes of pixels, wanted ${wantedBytes}`);
-  const pictures = allocatePictures(header.length, header.imageSize);
-  await readFully(file, pictures.pixels, PREFIX_BYTES + headerBytes);
-  const checksum = createHash("sha256").update(headerText).update(pictures.pixels).digest();
-  if (!checksum.equals(prefix.subarray(MAGIC.length + 4))) throw new BadCache("its checksum does not match");
-  return { pictures, index: header.index };
+  return {
+    header,
+    headerText,
+    checksum: prefix.subarray(MAGIC.length + 4),
+    pixelsAt: PREFIX_BYTES + headerBytes,
+  };
 }
 
 function parseHeader(text: Buffer): CacheHeader {
@@ -112,20 +127,14 @@ export async function writePictureCache(path: string, key: string, content: Cach
   const { pictures, index } = content;
   const header: CacheHeader = { key, length: pictures.length, imageSize: pictures.imageSize, index };
   const headerText = Buffer.from(JSON.stringify(header), "utf8");
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  MAGIC.copy(prefix);
-  prefix.writeUInt32LE(headerText.length, MAGIC.length);
-  createHash("sha256")
-    .update(headerText)
-    .update(pictures.pixels)
-    .digest()
-    .copy(prefix, MAGIC.length + 4);
+  const checksum = createHash("sha256").update(headerText).update(pictures.pixels).digest();
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(draft, "wx");
     try {
-      for (const part of [prefix, headerText, pictures.pixels]) await writeFully(file, part);
+      for (const part of [cachePrefix(headerText, checksum), headerText, pictures.pixels])
+        await writeFully(file, part);
       await file.sync();
     } finally {
       await file.close();
@@ -137,7 +146,17 @@ export async function writePictureCache(path: string, key: string, content: Cach
   }
 }
 
-async function writeFully(file: FileHandle, data: Uint8Array): Promise<void> {
+/** The bytes before the header. */
+export function cachePrefix(headerText: Uint8Array, checksum: Uint8Array): Buffer {
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  MAGIC.copy(prefix);
+  prefix.writeUInt32LE(headerText.length, MAGIC.length);
+  prefix.set(checksum, MAGIC.length + 4);
+  return prefix;
+}
+
+/** Writes all of `data` where the file stands. */
+export async function writeFully(file: FileHandle, data: Uint8Array): Promise<void> {
   for (let done = 0; done < data.length;) {
     done += (await file.write(data, done, data.length - done)).bytesWritten;
   }
