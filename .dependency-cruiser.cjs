@@ -2,7 +2,7 @@
 const layers = [
   ["core", "compute"],
   ["ops", "augment", "data"],
-  ["models", "losses", "optim"],
+  ["models", "losses", "optim", "corruptions"],
   ["methods", "analysis"],
   ["train", "eval", "plots"],
   ["experiments", "widgets"],

@@ -2,6 +2,7 @@ export * as analysis from "./analysis/index.js";
 export * as augment from "./augment/index.js";
 export * as compute from "./compute/index.js";
 export * as core from "./core/index.js";
+export * as corruptions from "./corruptions/index.js";
 export * as data from "./data/index.js";
 // `eval` cannot be the name of an import.
 export * as evaluation from "./eval/index.js";

@@ -1,0 +1,3 @@
+export * from "./corrupt-pictures.js";
+export type { Severity } from "./corruption.js";
+export * from "./corruptions.js";
