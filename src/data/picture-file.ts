@@ -52,31 +52,31 @@ function pictureFile(path: string, header: CacheHeader, pixelsAt: number): Pictu
     length,
     imageSize,
     index,
-    // Opened anew each time (10 microseconds), so that nobody has to close anything.
     read(i) {
       const pixels = new Uint8Array(pictureBytes);
-      let got = 0;
-      try {
-        const file = openSync(path, "r");
-        try {
-          got = readSync(file, pixels, 0, pictureBytes, pixelsAt + i * pictureBytes);
-        } finally {
-          closeSync(file);
-        }
-      } catch (cause) {
-        throw new DataError(
-          `read: the picture cache ${path} cannot be read (${String(cause)}); open the set again`,
-          {
-            cause,
-          },
-        );
-      }
-      if (got === pictureBytes) return pixels;
+      if (readAt(path, pixels, pixelsAt + i * pictureBytes) === pictureBytes) return pixels;
       throw new DataError(
         `read: the picture cache ${path} ends before picture ${i}; open the set again, which draws it anew`,
       );
     },
   };
+}
+
+/** Opens the file anew each time (10 microseconds), so that nobody has to close anything. */
+function readAt(path: string, out: Uint8Array, position: number): number {
+  try {
+    const file = openSync(path, "r");
+    try {
+      return readSync(file, out, 0, out.length, position);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(`read: cannot read the picture cache ${path} (${reason}); open the set again`, {
+      cause,
+    });
+  }
 }
 
 async function* chunksOf(file: FileHandle, position: number): AsyncGenerator<Buffer> {
