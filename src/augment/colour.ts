@@ -60,6 +60,11 @@ export function grey(picture: Float32Array): void {
   }
 }
 
+/** Values from `threshold` on become their negative. */
+export function solarize(picture: Float32Array, threshold: number): void {
+  for (let i = 0; i < picture.length; i++) if (picture[i]! >= threshold) picture[i] = 1 - picture[i]!;
+}
+
 const ops = { brightness, contrast, saturation, hue };
 
 /** Applies the drawn changes in their order. */

@@ -1,13 +1,9 @@
+import { ConfigError } from "../core/errors.js";
 import type { Rng } from "../core/rng.js";
-import type { AugmentOptions, CropOptions, JitterOptions } from "./augment-options.js";
-
-/** A box in pixels of the source; whole numbers. */
-export interface CropBox {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
+import type { AugmentOptions, JitterOptions } from "./augment-options.js";
+import { drawRandAugment, type RandAugmentDraw } from "./rand-augment.js";
+import { between, drawCrop, extentOf, type CropBox, type Extent, type Interpolation } from "./random-crop.js";
+import { drawErasing, type EraseDraw } from "./random-erasing.js";
 
 export const JITTER_OPS = ["brightness", "contrast", "saturation", "hue"] as const;
 export type JitterOp = (typeof JITTER_OPS)[number];
@@ -21,45 +17,46 @@ export interface JitterDraw {
 /** Everything that was left to chance in one view, as plain data: it can be stored, shown and applied again. */
 export interface ViewDraw {
   readonly crop: CropBox;
+  /** See `AugmentOptions`; null: `crop` fills the view. */
+  readonly centerCropRatio: number | null;
+  readonly interpolation: Interpolation;
   readonly flip: boolean;
+  /** In the order in which they are applied; empty: none. */
+  readonly randAugment: readonly RandAugmentDraw[];
   /** In the order in which they are applied; empty: none. */
   readonly jitter: readonly JitterDraw[];
   readonly grey: boolean;
   /** In pixels of the view; 0: none. */
   readonly blurSigma: number;
+  /** 0..1; null: none. */
+  readonly solarizeThreshold: number | null;
+  readonly erase: readonly EraseDraw[];
 }
 
-/** Draws one view of a square picture.
+/** Draws one view of a picture.
  *
- * @param size side of the picture in pixels */
-export function drawView(options: AugmentOptions, rng: Rng, size: number): ViewDraw {
-  const { crop, flipProbability, jitter, greyProbability, blur } = options;
+ * @param size of the picture in pixels; a number is the side of a square
+ * @throws ConfigError if the options ask for a random and a centre crop */
+export function drawView(options: AugmentOptions, rng: Rng, size: number | Extent): ViewDraw {
+  const { crop, centerCropRatio, flipProbability, jitter, greyProbability, blur, solarize } = options;
+  if (crop && centerCropRatio !== null) {
+    throw new ConfigError(
+      "drawView: crop and centerCropRatio are both given; set one of them to null, since a view has one crop",
+    );
+  }
+  const { height, width } = extentOf(size);
   return {
-    crop: crop ? drawCrop(crop, rng, size) : { top: 0, left: 0, height: size, width: size },
+    crop: crop ? drawCrop(crop, rng, { height, width }) : { top: 0, left: 0, height, width },
+    centerCropRatio,
+    interpolation: options.interpolation,
     flip: rng.uniform() < flipProbability,
+    randAugment: options.randAugment ? drawRandAugment(options.randAugment, rng) : [],
     jitter: jitter && rng.uniform() < jitter.probability ? drawJitter(jitter, rng) : [],
     grey: rng.uniform() < greyProbability,
     blurSigma: blur && rng.uniform() < blur.probability ? between(rng, blur.minSigma, blur.maxSigma) : 0,
+    solarizeThreshold: solarize && rng.uniform() < solarize.probability ? solarize.threshold : null,
+    erase: options.erasing ? drawErasing(options.erasing, rng) : [],
   };
-}
-
-const between = (rng: Rng, low: number, high: number): number => low + (high - low) * rng.uniform();
-
-/** torchvision's RandomResizedCrop: ten tries for a box that fits, else the largest central one of a valid ratio. */
-function drawCrop({ minArea, maxArea, minRatio, maxRatio }: CropOptions, rng: Rng, size: number): CropBox {
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const area = between(rng, minArea, maxArea) * size * size;
-    const ratio = Math.exp(between(rng, Math.log(minRatio), Math.log(maxRatio)));
-    const width = Math.round(Math.sqrt(area * ratio));
-    const height = Math.round(Math.sqrt(area / ratio));
-    if (width > 0 && height > 0 && width <= size && height <= size) {
-      return { top: rng.int(size - height + 1), left: rng.int(size - width + 1), height, width };
-    }
-  }
-  const ratio = Math.min(Math.max(1, minRatio), maxRatio);
-  const width = Math.max(1, Math.round(ratio < 1 ? size * ratio : size));
-  const height = Math.max(1, Math.round(ratio > 1 ? size / ratio : size));
-  return { top: (size - height) >> 1, left: (size - width) >> 1, height, width };
 }
 
 function drawJitter(options: JitterOptions, rng: Rng): JitterDraw[] {
@@ -72,20 +69,4 @@ function drawJitter(options: JitterOptions, rng: Rng): JitterDraw[] {
         : between(rng, Math.max(0, 1 - strength), 1 + strength);
     return { op, amount };
   }).filter(({ op }) => options[op] > 0);
-}
-
-/** Says in words what a draw does. */
-export function describeDraw({ crop, flip, jitter, grey, blurSigma }: ViewDraw): string {
-  const parts = [`crop ${crop.width} x ${crop.height} at column ${crop.left}, row ${crop.top}`];
-  if (flip) parts.push("flipped");
-  for (const { op, amount } of jitter) {
-    parts.push(
-      op === "hue"
-        ? `hue turned by ${(amount * 360).toFixed(0)} degrees`
-        : `${op} times ${amount.toFixed(2)}`,
-    );
-  }
-  if (grey) parts.push("grey");
-  if (blurSigma > 0) parts.push(`blurred, sigma ${blurSigma.toFixed(2)} px`);
-  return parts.join(", ");
 }

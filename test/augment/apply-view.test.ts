@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyView, checkNormalization, normalizePixels } from "../../src/augment/apply-view.js";
 import { noAugment, simclrAugment, simclrStrongAugment } from "../../src/augment/augment-options.js";
-import { brightness, grey, hue } from "../../src/augment/colour.js";
+import { brightness, grey, hue, solarize } from "../../src/augment/colour.js";
 import { gaussianBlur } from "../../src/augment/gaussian-blur.js";
+import { erase } from "../../src/augment/random-erasing.js";
 import { resizeCrop } from "../../src/augment/resize-crop.js";
 import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
 import { ConfigError } from "../../src/core/errors.js";
@@ -13,6 +14,9 @@ import { anySeed, randomPictures } from "../helpers/pictures.js";
 
 const raw = { mean: [0, 0, 0], std: [1, 1, 1] };
 const normalize = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.3] };
+
+/** A draw of the whole picture, without any change. */
+const nothing = (size: number): ViewDraw => drawView(noAugment, createRng(1), size);
 
 function viewOf(pixels: Uint8Array, draw: ViewDraw, geometry: Parameters<typeof applyView>[2]): Float32Array {
   const out = new Float32Array(geometry.outSize ** 2 * 3);
@@ -29,10 +33,11 @@ describe("applyView", () => {
     assertClose(viewOf(pixels, draw, { size, outSize: size, ...normalize }), expected, { absolute: 1e-6 });
   });
 
-  it("applies crop, flip, jitter, grey, blur and normalising in this order", () => {
+  it("applies crop, flip, jitter, grey, blur, solarising, normalising and erasing in this order", () => {
     const [size, outSize] = [40, 32];
     const { pixels } = randomPictures(1, size);
     const draw: ViewDraw = {
+      ...nothing(size),
       crop: { top: 3, left: 4, height: 30, width: 20 },
       flip: true,
       jitter: [
@@ -41,6 +46,8 @@ describe("applyView", () => {
       ],
       grey: true,
       blurSigma: 1,
+      solarizeThreshold: 0.6,
+      erase: [{ top: 0.1, left: 0.2, height: 0.5, width: 0.25, mode: "pixel", seed: 4 }],
     };
     const byHand = new Float32Array(outSize * outSize * 3);
     resizeCrop(pixels, { size, crop: draw.crop, flip: true, outSize }, byHand);
@@ -48,7 +55,9 @@ describe("applyView", () => {
     brightness(byHand, 1.3);
     grey(byHand);
     gaussianBlur(byHand, outSize, 1);
+    solarize(byHand, 0.6);
     normalizePixels(byHand, normalize);
+    erase(byHand, outSize, draw.erase[0]!);
     assert.deepEqual(viewOf(pixels, draw, { size, outSize, ...normalize }), byHand);
   });
 

@@ -6,7 +6,7 @@ import {
   simclrAugment,
   simclrStrongAugment,
 } from "../../src/augment/augment-options.js";
-import { describeDraw, drawView, type ViewDraw } from "../../src/augment/view-draw.js";
+import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
 import { createRng } from "../../src/core/rng.js";
 import { anySeed } from "../helpers/pictures.js";
 
@@ -142,7 +142,18 @@ describe("drawView", () => {
   it("with noAugment does nothing", () => {
     const crop = { top: 0, left: 0, height: 20, width: 20 };
     for (const draw of draws(noAugment, 20, 20))
-      assert.deepEqual(draw, { crop, flip: false, jitter: [], grey: false, blurSigma: 0 });
+      assert.deepEqual(draw, {
+        crop,
+        centerCropRatio: null,
+        interpolation: "bilinear",
+        flip: false,
+        randAugment: [],
+        jitter: [],
+        grey: false,
+        blurSigma: 0,
+        solarizeThreshold: null,
+        erase: [],
+      });
   });
 
   it("with maeAugment only crops and flips", () => {
@@ -156,31 +167,5 @@ describe("drawView", () => {
     assert.deepEqual(draw(3), draw(3));
     assert.notDeepEqual(draw(3), draw(4));
     assert.deepEqual(JSON.parse(JSON.stringify(draw(3))), draw(3));
-  });
-});
-
-describe("describeDraw", () => {
-  const crop = { top: 2, left: 5, height: 20, width: 24 };
-
-  it("names everything that happens, in order", () => {
-    const draw: ViewDraw = {
-      crop,
-      flip: true,
-      jitter: [
-        { op: "hue", amount: -0.05 },
-        { op: "contrast", amount: 1.234 },
-      ],
-      grey: true,
-      blurSigma: 0.5,
-    };
-    assert.equal(
-      describeDraw(draw),
-      "crop 24 x 20 at column 5, row 2, flipped, hue turned by -18 degrees, contrast times 1.23, grey, blurred, sigma 0.50 px",
-    );
-  });
-
-  it("leaves out what does not happen", () => {
-    const draw: ViewDraw = { crop, flip: false, jitter: [], grey: false, blurSigma: 0 };
-    assert.equal(describeDraw(draw), "crop 24 x 20 at column 5, row 2");
   });
 });
