@@ -3,9 +3,10 @@ import sharp from "sharp";
 import { DataError, InterruptedError } from "../core/errors.js";
 import { silentLogger } from "../core/logger.js";
 import type { Logger } from "../core/logger.js";
-import { allocatePictures } from "./dataset.js";
+import { allocatePictures, keepPictures } from "./dataset.js";
 import type { PictureArray } from "./dataset.js";
 import type { VectorIcon } from "./emoji-sources.js";
+import { inLanes } from "./in-lanes.js";
 
 /** One drawing to be made into a picture. */
 export interface RasteriseJob {
@@ -94,7 +95,7 @@ export async function rasterise(
     bar.update(++numDone);
   };
   try {
-    await inLanes(jobs.length, draw);
+    await inLanes(jobs.length, Math.min(4, availableParallelism()), draw);
   } finally {
     bar.stop();
   }
@@ -106,32 +107,9 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message.trim().split("\n").join("; ") : String(cause);
 }
 
-/** Works through 0 .. length - 1, at most 4 at a time (the threads Node has for it). After an error no new one starts, and
- * it leaves only when those under way have come to rest, so that nothing works on behind the caller's back. */
-async function inLanes(length: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < length) {
-      await work(next++).catch((error: unknown) => {
-        next = length;
-        throw error;
-      });
-    }
-  };
-  const numLanes = Math.min(4, availableParallelism());
-  const results = await Promise.allSettled(Array.from({ length: numLanes }, lane));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
-}
-
 /** Closes the gaps that bad drawings left. */
 function compact(all: PictureArray, bad: Rasterised["bad"]): Rasterised {
   const isBad = new Set(bad.map(({ job }) => job));
   const jobOf = Array.from({ length: all.length }, (_, job) => job).filter((job) => !isBad.has(job));
-  const pictureBytes = all.imageSize * all.imageSize * 3;
-  jobOf.forEach((job, index) => {
-    if (job !== index)
-      all.pixels.copyWithin(index * pictureBytes, job * pictureBytes, (job + 1) * pictureBytes);
-  });
-  const pixels = new Uint8Array(all.pixels.buffer, 0, jobOf.length * pictureBytes);
-  return { pictures: { length: jobOf.length, imageSize: all.imageSize, pixels }, jobOf, bad };
+  return { pictures: keepPictures(all, jobOf), jobOf, bad };
 }
