@@ -2,18 +2,32 @@ import { checkNormalization } from "../augment/apply-view.js";
 import { checkAugmentOptions } from "../augment/augment-options.js";
 import { wholeNumber } from "../core/config.js";
 import { DataError, InterruptedError } from "../core/errors.js";
-import type { BatchArrays } from "../methods/types.js";
+import { batchBytes, type BatchSettings } from "./batch-arrays.js";
+import { datasetFeed, streamFeed, type PictureFeed } from "./batch-feed.js";
 import { sameThread, workerThreads } from "./batch-makers.js";
-import { stepsPerEpoch, type BatchContent, type BatchSpec } from "./batch.js";
+import { BatchQueue } from "./batch-queue.js";
+import {
+  isStream,
+  makerSource,
+  type LoaderPictures,
+  type MakerSource,
+  type StreamPosition,
+} from "./batch-source.js";
+import { stepsPerEpoch, type BatchContent } from "./batch.js";
 
 /** Options of `createBatchLoader`. */
-export interface BatchLoaderOptions extends BatchSpec {
-  /** The first batch is that of this step. Default 0. */
+export interface BatchLoaderOptions extends BatchSettings {
+  readonly pictures: LoaderPictures;
+  /** The pictures that are trained on. Default all; a stream has none; needed for a set that workers open. */
+  readonly indices?: Int32Array;
+  /** The first batch is that of this step. Default 0. A stream goes on from where it is. */
   readonly startStep?: number;
   /** Threads that make batches; 0: the caller's own. Default 1. */
   readonly numWorkers?: number;
   /** Batches made ahead, at most. Default 4. */
   readonly prefetch?: number;
+  /** Bytes of the batches made ahead and of the pictures read for them, at most; one batch is always made ahead. Default 512 MiB. */
+  readonly prefetchBytes?: number;
   /** Milliseconds from any origin, for `stats`. */
   readonly now?: () => number;
   /** Ends the workers at once; a `next` that waits is rejected. */
@@ -22,89 +36,97 @@ export interface BatchLoaderOptions extends BatchSpec {
 
 /** A batch on loan. */
 export interface Batch extends BatchContent {
+  /** Of a stream, after this batch: plain data for the checkpoint, to open the stream with for the next step. Other sets need the step only. */
+  readonly position?: StreamPosition;
   /** Gives the arrays back to be written over; do not read them after. */
   release(): void;
+}
+
+/** How a loader does. */
+export interface LoaderStats {
+  /** Taken so far. */
+  readonly batches: number;
+  /** Milliseconds that `next` waited for them: time lost to the trainer. */
+  readonly waitMs: number;
+  /** Taken, since the loader was made. */
+  readonly viewsPerSecond: number;
+  /** Of batches made or being made ahead, and the pictures read for them. */
+  readonly bytesAhead: number;
 }
 
 /** Batches in order of steps, made ahead of time. */
 export interface BatchLoader {
   /** The batch of the next step.
    *
-   * @throws DataError if it could not be made, naming the step; or if the loader is closed
+   * @throws DataError if it could not be made, naming the step, and the picture where there is one to blame; or if the loader is closed
    * @throws InterruptedError after `signal` */
   next(): Promise<Batch>;
-  /** Batches taken so far, and the milliseconds that `next` waited for them. */
-  stats(): { readonly batches: number; readonly waitMs: number };
-  /** Ends the workers. */
+  stats(): LoaderStats;
+  /** Ends the workers; a `next` that waits is rejected. */
   close(): Promise<void>;
 }
 
 /** Makes batches of two views (or one), masks and noise in worker threads, so that they are ready when the train step is.
  *
- * A batch depends on the seed and its step alone: equal bits for any number of workers, and after a resume.
+ * A batch depends on the seed and its step alone (of a stream, on the samples before it): equal bits for any number of workers, and after
+ * a resume. In an epoch each picture comes once; those that do not fill a batch at its end are left out.
  *
  * @throws ConfigError if the batch is larger than the set, or an option is out of range */
 export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
-  const { startStep = 0, numWorkers = 1, prefetch = 4, now = () => 0, signal } = options;
+  const { startStep = 0, numWorkers = 1, prefetch = 4, prefetchBytes = 512 * 2 ** 20 } = options;
+  const { now = () => 0, signal, plan } = options;
   wholeNumber("numWorkers", numWorkers, 0);
   wholeNumber("prefetch", prefetch, 1);
+  wholeNumber("prefetchBytes", prefetchBytes, 1);
   wholeNumber("startStep", startStep, 0);
-  const { pictures, indices, plan, normalize, seed } = options;
-  const spec: BatchSpec = {
-    pictures,
-    indices,
-    plan,
-    seed,
-    normalize: checkNormalization(normalize),
-    augment: checkAugmentOptions(options.augment),
-  };
-  stepsPerEpoch(spec);
+  const settings = checkedSettings(options);
+  const source = makerSource(options.pictures, options.indices, numWorkers);
+  if (source.kind !== "sent") stepsPerEpoch({ plan, indices: source.indices });
+  const feed = feedOf(options, settings, source);
+  const spec = { ...settings, source: feed ? ({ kind: "sent" } as const) : source };
   const maker = numWorkers === 0 ? sameThread(spec) : workerThreads(spec, numWorkers);
-  const pool: Partial<BatchArrays>[] = [];
-  const ahead: Promise<BatchContent>[] = [];
-  let nextStep = startStep;
+  const limits = { batches: numWorkers === 0 ? 0 : prefetch, bytes: prefetchBytes };
+  const queue = new BatchQueue({ maker, feed, startStep, limits, batchBytes: batchBytes(plan) });
+  const startedAt = now();
   let batches = 0;
   let waitMs = 0;
-  let stopped: Error | undefined;
-  const stop = (reason: Error) => {
-    stopped ??= reason;
-    signal?.removeEventListener("abort", onAbort);
-    return maker.close();
-  };
-  const onAbort = () => void stop(new InterruptedError(`next: told to stop before step ${nextStep}`));
-  const request = () => {
-    const content = maker.make({ step: nextStep++, buffers: pool.pop() ?? {} });
-    content.catch(() => undefined); // reported by next()
-    return content;
-  };
-  const requestAhead = () => {
-    while (numWorkers > 0 && ahead.length < prefetch) ahead.push(request());
-  };
+  const onAbort = () =>
+    void queue.stop(new InterruptedError(`next: told to stop before step ${queue.nextStep}`));
   signal?.addEventListener("abort", onAbort);
   if (signal?.aborted) onAbort();
-  requestAhead();
+  queue.refill();
   return {
     async next() {
-      if (stopped) throw stopped;
       const before = now();
-      const making = ahead.shift() ?? request();
-      requestAhead();
-      const content = await making.catch((error: unknown) => {
-        throw stopped ?? error;
-      });
+      const batch = await queue.take();
       waitMs += now() - before;
       batches++;
-      return { ...content, release: once(() => pool.push(content.arrays)) };
+      return batch;
     },
-    stats: () => ({ batches, waitMs }),
-    close: () => stop(new DataError("next: the batch loader is closed; create another one")),
+    stats() {
+      const seconds = (now() - startedAt) / 1000;
+      const views = batches * plan.numViews * plan.batchSize;
+      const viewsPerSecond = seconds > 0 ? views / seconds : 0;
+      return { batches, waitMs, viewsPerSecond, bytesAhead: queue.bytesAhead };
+    },
+    close() {
+      signal?.removeEventListener("abort", onAbort);
+      return queue.stop(new DataError("next: the batch loader is closed; create another one"));
+    },
   };
 }
 
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) action();
-    done = true;
-  };
+function checkedSettings({ plan, seed, normalize, augment }: BatchLoaderOptions): BatchSettings {
+  return { plan, seed, normalize: checkNormalization(normalize), augment: checkAugmentOptions(augment) };
+}
+
+/** Reads in the caller's thread what no worker can open. */
+function feedOf(
+  { pictures, numWorkers }: BatchLoaderOptions,
+  settings: BatchSettings,
+  source: MakerSource,
+): PictureFeed | undefined {
+  if (isStream(pictures)) return streamFeed(pictures, settings);
+  if (source.kind !== "dataset" || numWorkers === 0) return undefined;
+  return datasetFeed(source.dataset, { ...settings, indices: source.indices });
 }

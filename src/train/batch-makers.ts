@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { DataError } from "../core/errors.js";
-import type { BatchReply, BatchRequest } from "./batch-worker.js";
-import { makeBatch, type BatchContent, type BatchSpec } from "./batch.js";
+import { DataError, InterruptedError } from "../core/errors.js";
+import { batchMaking, type BatchRequest } from "./batch-making.js";
+import type { MakerSpec } from "./batch-source.js";
+import type { BatchReply, BatchWorkerData } from "./batch-worker.js";
+import type { BatchContent } from "./batch.js";
 
 /** Who makes the batches that a loader asks for. */
 export interface BatchMaker {
@@ -17,63 +19,96 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const failed = (step: number, reason: string) => new DataError(`batch of step ${step}: ${reason}`);
+/** The error of a step. That the user asked to stop is passed on as it is. */
+export function failed(step: number, reason: unknown): Error {
+  if (reason instanceof InterruptedError) return reason;
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new DataError(`batch of step ${step}: ${text}`, { cause: reason });
+}
 
 /** Makes each batch when it is asked for, in the caller's thread. */
-export function sameThread(spec: BatchSpec): BatchMaker {
+export function sameThread(spec: MakerSpec): BatchMaker {
+  const make = batchMaking(spec);
   return {
-    make: ({ step, buffers }) =>
-      new Promise((resolve, reject) => {
-        try {
-          resolve(makeBatch(spec, step, buffers));
-        } catch (error) {
-          reject(failed(step, (error as Error).message));
-        }
+    make: (request) =>
+      make(request).catch((error: unknown) => {
+        throw failed(request.step, error);
       }),
     close: () => Promise.resolve(),
   };
 }
 
-/** Makes batches in worker threads, the steps dealt out in turn. */
-export function workerThreads(spec: BatchSpec, numWorkers: number): BatchMaker {
-  const waiting = new Map<number, Waiting>();
-  let failure: string | undefined; // a thread that has ended never answers
-  const failAll = (reason: string) => {
-    failure ??= reason;
-    for (const [step, { reject }] of waiting) reject(failed(step, failure));
-    waiting.clear();
-  };
-  const onReply = (reply: BatchReply) => {
-    const step = "content" in reply ? reply.content.step : reply.step;
-    const caller = waiting.get(step);
-    waiting.delete(step);
-    if ("content" in reply) caller?.resolve(reply.content);
-    else caller?.reject(failed(step, reply.error));
-  };
-  const workers = Array.from({ length: numWorkers }, () => {
-    const worker = startWorker(spec);
-    worker.on("message", onReply);
-    worker.on("error", (error) => failAll(`the worker thread failed: ${String(error)}`));
-    worker.on("exit", () => failAll("the worker thread has ended"));
-    return worker;
-  });
+/** Makes batches in worker threads; each goes to the thread that has the fewest to make. */
+export function workerThreads(spec: MakerSpec, numWorkers: number): BatchMaker {
+  const threads = Array.from({ length: numWorkers }, () => new BatchThread(spec));
   return {
-    make: (request) =>
-      new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failed(request.step, failure));
-        waiting.set(request.step, { resolve, reject });
-        const memory = Object.values(request.buffers).map((array) => array!.buffer as ArrayBuffer);
-        workers[request.step % numWorkers]!.postMessage(request, memory);
-      }),
+    make(request) {
+      const dead = threads.find(({ failure }) => failure !== undefined);
+      if (dead) return Promise.reject(failed(request.step, dead.failure!));
+      return threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a)).make(request);
+    },
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }
 
+class BatchThread {
+  readonly waiting = new Map<number, Waiting>();
+  /** Why it has ended: it never answers then. */
+  failure: string | undefined;
+  private readonly reading = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
+  private readonly worker: Worker;
+
+  constructor(spec: MakerSpec) {
+    this.worker = startWorker({ spec, reading: this.reading });
+    this.worker.on("message", (reply: BatchReply) => this.onReply(reply));
+    this.worker.on("error", (error) => this.fail(`the worker thread failed: ${String(error)}`));
+    this.worker.on("messageerror", (error) => this.fail(`an answer was lost: ${String(error)}`));
+    this.worker.on("exit", (code) => this.fail(`the worker thread has ended, with exit code ${code}`));
+  }
+
+  make(request: BatchRequest): Promise<BatchContent> {
+    const arrays = [...Object.values(request.buffers), ...sentArrays(request)];
+    return new Promise((resolve, reject) => {
+      this.worker.postMessage(
+        request,
+        arrays.map((array) => array!.buffer as ArrayBuffer),
+      );
+      this.waiting.set(request.step, { resolve, reject });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private onReply(reply: BatchReply): void {
+    const step = "content" in reply ? reply.content.step : reply.step;
+    const caller = this.waiting.get(step);
+    this.waiting.delete(step);
+    if ("content" in reply) caller?.resolve(reply.content);
+    else caller?.reject(failed(step, reply.error));
+  }
+
+  private fail(reason: string): void {
+    const [picture] = this.reading as unknown as [number];
+    this.failure ??= picture < 0 ? reason : `${reason}; the picture read last was ${picture}`;
+    for (const [step, { reject }] of this.waiting) reject(failed(step, this.failure));
+    this.waiting.clear();
+  }
+}
+
+/** What is moved with a request, not copied. Shared memory stays where it is. */
+function sentArrays({ sent }: BatchRequest): Uint8Array[] {
+  return (sent?.samples ?? [])
+    .map(({ picture }) => (picture instanceof Uint8Array ? picture : picture.data))
+    .filter(({ buffer }) => buffer instanceof ArrayBuffer);
+}
+
 /** From `dist` the worker is a file like any other; from the sources it is TypeScript, which Node 20 loads in a worker only after
  * tsx has been registered there. It takes no flags of the process (`execArgv`): some, as `--input-type`, stop a worker that is a file. */
-function startWorker(workerData: BatchSpec): Worker {
+function startWorker(workerData: BatchWorkerData): Worker {
   if (!import.meta.url.endsWith(".ts")) {
     return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData, execArgv: [] });
   }

@@ -1,37 +1,39 @@
-import { applyView, type Normalization } from "../augment/apply-view.js";
-import type { AugmentOptions } from "../augment/augment-options.js";
 import { drawView, type ViewDraw } from "../augment/view-draw.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
-import type { PictureArray } from "../data/dataset.js";
-import type { BatchArrays, BatchPlan } from "../methods/types.js";
-import { drawIdsShuffle, idsRestore } from "../ops/masking.js";
-import { drawNoiseStd } from "../ops/noise.js";
+import type { Picture, PictureArray } from "../data/dataset.js";
+import type { BatchArrays } from "../methods/types.js";
+import { startBatch, writeView, type BatchSettings } from "./batch-arrays.js";
 
-/** Everything a batch depends on beside its step. Plain data, so that it can be sent to a worker. */
-export interface BatchSpec {
+export type { BatchSettings };
+
+/** The settings, and pictures in memory. */
+export interface BatchSpec extends BatchSettings {
   readonly pictures: PictureArray;
   /** The pictures that are trained on. */
   readonly indices: Int32Array;
-  readonly plan: BatchPlan;
-  readonly augment: AugmentOptions;
-  readonly normalize: Normalization;
-  readonly seed: number;
+}
+
+/** Which pictures a step takes. */
+export interface BatchPlace {
+  /** Counted from 0, as is the epoch. */
+  readonly step: number;
+  readonly epoch: number;
+  /** The pictures of the batch, indices into the set. */
+  readonly indices: Int32Array;
 }
 
 /** The inputs of one train step. */
-export interface BatchContent {
-  readonly step: number;
-  readonly epoch: number;
-  /** The pictures of the batch, indices into `pictures`. */
-  readonly indices: Int32Array;
+export interface BatchContent extends BatchPlace {
   readonly arrays: BatchArrays;
 }
+
+type OrderSpec = Pick<BatchSpec, "indices" | "plan">;
 
 /** Whole batches in one pass over the pictures.
  *
  * @throws ConfigError if the batch is larger than the set */
-export function stepsPerEpoch({ indices, plan }: Pick<BatchSpec, "indices" | "plan">): number {
+export function stepsPerEpoch({ indices, plan }: OrderSpec): number {
   if (plan.batchSize > indices.length) {
     throw new ConfigError(
       `batchSize ${plan.batchSize} is larger than the set of ${indices.length} pictures; ` +
@@ -50,7 +52,7 @@ interface Order {
 /** The order of the last epoch of each set, since drawing it anew for each step would cost as much as the views of a large set. */
 const orders = new WeakMap<Int32Array, Order>();
 
-function orderOf({ indices, seed }: BatchSpec, epoch: number): Int32Array {
+function orderOf({ indices, seed }: Pick<BatchSpec, "indices" | "seed">, epoch: number): Int32Array {
   let order = orders.get(indices);
   if (order?.seed !== seed || order.epoch !== epoch) {
     order = { seed, epoch, places: createRng(seed, "order", epoch).permutation(indices.length) };
@@ -66,46 +68,61 @@ export function drawViews({ augment, plan, pictures, seed }: BatchSpec, step: nu
   return Array.from({ length: rows }, () => drawView(augment, rng, pictures.imageSize));
 }
 
+/** The pictures of a step. Each epoch is a new order of the set; those that do not fill a batch wait for the next epoch.
+ *
+ * @throws ConfigError if the batch is larger than the set */
+export function batchPlace(spec: OrderSpec & Pick<BatchSpec, "seed">, step: number): BatchPlace {
+  const { batchSize } = spec.plan;
+  const perEpoch = stepsPerEpoch(spec);
+  const epoch = Math.floor(step / perEpoch);
+  const start = (step % perEpoch) * batchSize;
+  const order = orderOf(spec, epoch).subarray(start, start + batchSize);
+  return { step, epoch, indices: order.map((i) => spec.indices[i]!) };
+}
+
 /** Makes the batch of a step. It depends on the spec and the step alone, so any worker can make it, and a resumed run gets the same bits.
  *
- * Each epoch is a new order of the pictures; those that do not fill a batch wait for the next epoch. Masks and noise levels depend on the
- * seed and step only, so that methods with equal settings get equal ones.
+ * Masks and noise levels depend on the seed and step only, so that methods with equal settings get equal ones.
  *
  * @param step counted from 0
  * @param buffers arrays of an earlier batch of the same spec, to be written over
  * @throws DataError on an index outside the pictures */
 export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchArrays> = {}): BatchContent {
-  const { plan, seed, pictures } = spec;
-  const { batchSize, numViews, imageSize, patchSize, useMask, noiseStdMax } = plan;
-  const perEpoch = stepsPerEpoch(spec);
-  const epoch = Math.floor(step / perEpoch);
-  const start = (step % perEpoch) * batchSize;
-  const indices = orderOf(spec, epoch)
-    .slice(start, start + batchSize)
-    .map((i) => spec.indices[i]!);
-  const rows = numViews * batchSize;
-  const pixels = imageSize * imageSize * 3;
-  const images = buffers.images ?? new Float32Array(rows * pixels);
-  const sourceBytes = pictures.imageSize ** 2 * 3;
-  const geometry = { size: pictures.imageSize, outSize: imageSize, ...spec.normalize };
+  const { pictures } = spec;
+  const place = batchPlace(spec, step);
+  const arrays = startBatch(spec, step, buffers);
+  const size = pictures.imageSize;
+  const sizeBytes = size * size * 3;
   drawViews(spec, step).forEach((draw, row) => {
-    const source = checkIndex(indices[row % batchSize]!, pictures.length) * sourceBytes;
-    const out = images.subarray(row * pixels, (row + 1) * pixels);
-    applyView(pictures.pixels.subarray(source, source + sourceBytes), draw, geometry, out);
+    const start = checkIndex(place.indices[row % place.indices.length]!, pictures.length) * sizeBytes;
+    const data = pictures.pixels.subarray(start, start + sizeBytes);
+    writeView(spec, { data, height: size, width: size }, draw, { images: arrays.images, row });
   });
-  const arrays: BatchArrays = { images };
-  if (useMask) {
-    const numPatches = (imageSize / patchSize) ** 2;
-    arrays.idsShuffle = drawIdsShuffle(createRng(seed, "mask", step), rows, numPatches);
-    arrays.idsRestore = idsRestore(arrays.idsShuffle, numPatches);
+  return { ...place, arrays };
+}
+
+/** Makes a batch of pictures of any size that are read one at a time, so that one is in memory.
+ *
+ * The draws of a view depend on seed, step and row: they are not those of `makeBatch`, where a row's draws follow the row before.
+ *
+ * @param read gives the picture of a row of view 1; its errors are passed on */
+export async function makeBatchFrom(
+  settings: BatchSettings,
+  place: BatchPlace,
+  read: (row: number) => Picture | Promise<Picture>,
+  buffers: Partial<BatchArrays> = {},
+): Promise<BatchContent> {
+  const { plan, augment, seed } = settings;
+  const arrays = startBatch(settings, place.step, buffers);
+  for (let i = 0; i < plan.batchSize; i++) {
+    const picture = await read(i);
+    for (let view = 0; view < plan.numViews; view++) {
+      const row = view * plan.batchSize + i;
+      const draw = drawView(augment, createRng(seed, "views", place.step, row), picture);
+      writeView(settings, picture, draw, { images: arrays.images, row });
+    }
   }
-  if (noiseStdMax > 0) {
-    const noise = (buffers.noise ?? new Float32Array(rows * pixels)) as Float32Array;
-    createRng(seed, "noise", step).fillNormal(noise);
-    arrays.noise = noise;
-    arrays.noiseStd = drawNoiseStd(createRng(seed, "noise level", step), rows, noiseStdMax);
-  }
-  return { step, epoch, indices, arrays };
+  return { ...place, arrays };
 }
 
 function checkIndex(index: number, length: number): number {

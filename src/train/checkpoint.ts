@@ -31,6 +31,8 @@ export interface Checkpoint {
   readonly history: readonly StepRecord[];
   /** Time spent training so far. */
   readonly seconds: number;
+  /** Where the pictures go on, of sets that are streams (plain data). */
+  readonly position?: object;
 }
 
 /** Whose checkpoint it is. One of another run is refused. */
@@ -47,6 +49,7 @@ interface Description {
   readonly config: RunConfig;
   readonly params: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly tensorsSha256: string;
+  readonly position?: object;
   readonly history: readonly StepRecord[];
 }
 
@@ -83,7 +86,7 @@ export async function saveCheckpoint(
   checkpoint: Checkpoint,
   owner: CheckpointOwner,
 ): Promise<string> {
-  const { step, seconds, history, params, m, v } = checkpoint;
+  const { step, seconds, history, position, params, m, v } = checkpoint;
   await mkdir(dir, { recursive: true }).catch((error: unknown) => {
     throw asDataError("make folder", dir, error);
   });
@@ -101,6 +104,7 @@ export async function saveCheckpoint(
     config: owner.config,
     params: layout,
     tensorsSha256,
+    position,
     history,
   };
   const path = `${pathOf(dir, step)}.json`;
@@ -142,12 +146,13 @@ function refuseOther(path: string, found: Description, owner: CheckpointOwner): 
 }
 
 async function readWhole(dir: string, description: Description): Promise<Checkpoint> {
-  const { step, seconds, history, tensorsSha256 } = description;
+  const { step, seconds, history, position, tensorsSha256 } = description;
   const path = `${pathOf(dir, step)}.safetensors`;
   const { tensors, sha256: found } = await readSafetensors(path);
   if (found !== tensorsSha256) throw new CheckpointError(`${path} was changed after it was written`);
   const flat = (name: string) => tensors[name]!.data as Float32Array;
-  return { step, seconds, history, params: flat("params"), m: flat("m"), v: flat("v") };
+  const state = { params: flat("params"), m: flat("m"), v: flat("v") };
+  return { step, seconds, history, ...(position && { position }), ...state };
 }
 
 /** Loads the newest checkpoint of a folder that is whole; each damaged one that was passed over is a warning.

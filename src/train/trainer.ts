@@ -21,15 +21,21 @@ import type { Losses, Stepper } from "./stepper.js";
 
 /** Where batches come from: `createBatchLoader`, or anything that gives the batches of one step after the other. */
 export interface BatchSource {
-  next(): Promise<{ readonly epoch: number; readonly arrays: BatchArrays; release(): void }>;
+  next(): Promise<{
+    readonly epoch: number;
+    readonly arrays: BatchArrays;
+    /** Plain data that `openBatches` needs beside the step to go on after this batch; a checkpoint keeps it. */
+    readonly position?: object;
+    release(): void;
+  }>;
   close(): Promise<void>;
 }
 
 /** Options of `train`. */
 export interface TrainOptions extends OpenStepperOptions {
   readonly method: Method;
-  /** Opens the batches from the given step on (0 is the first); `train` closes them. */
-  readonly openBatches: (startStep: number) => BatchSource | Promise<BatchSource>;
+  /** Opens the batches from the given step on (0 is the first), where they have positions from that of the last batch on; `train` closes them. */
+  readonly openBatches: (startStep: number, position?: object) => BatchSource | Promise<BatchSource>;
   readonly numSteps: number;
   /** Learning rate of the update that comes after `step` updates. */
   readonly lrAt: (step: number) => number;
@@ -75,6 +81,8 @@ interface Run {
   readonly startedAt: number;
   saved: { step: number; at: number; seconds: number; path: string | undefined };
   logged: { step: number; at: number };
+  /** Of the last batch. */
+  position: object | undefined;
 }
 
 const inWords = (losses: Losses) =>
@@ -124,7 +132,7 @@ async function save(run: Run): Promise<void> {
     );
   }
   const seconds = (now() - run.startedAt) / 1000;
-  const checkpoint = { step, seconds, history: run.history, ...state };
+  const checkpoint = { step, seconds, history: run.history, position: run.position, ...state };
   const path = await saveCheckpoint(dir, checkpoint, { config, specs: method.params });
   run.saved = { step, at: now(), seconds, path };
 }
@@ -141,12 +149,26 @@ async function log(run: Run, losses: Losses, at: { epoch: number; lr: number }):
   await run.metrics.append(record);
 }
 
+/** The next batch. Batches that were told to stop while they were waited for stop the run as the signal does. */
+async function nextBatch(run: Run, batches: BatchSource): ReturnType<BatchSource["next"]> {
+  try {
+    return await batches.next();
+  } catch (error) {
+    if (error instanceof InterruptedError && run.options.signal?.aborted === true) {
+      if (run.stepper.step > run.saved.step) await save(run);
+      stopIfAsked(run);
+    }
+    throw error;
+  }
+}
+
 /** One update with everything that follows it. */
 async function advance(run: Run, batches: BatchSource): Promise<void> {
   const { options, stepper } = run;
   const lr = options.lrAt(stepper.step);
-  const batch = await batches.next();
+  const batch = await nextBatch(run, batches);
   const losses = await stepper.update(batch.arrays, lr).finally(() => batch.release());
+  run.position = batch.position;
   checkLosses(run, losses);
   const { step } = stepper;
   const isLast = step === options.numSteps;
@@ -173,7 +195,7 @@ function stopIfAsked({ options, stepper, saved }: Run): void {
 }
 
 async function loop(run: Run): Promise<void> {
-  const batches = await run.options.openBatches(run.stepper.step);
+  const batches = await run.options.openBatches(run.stepper.step, run.position);
   try {
     while (run.stepper.step < run.options.numSteps) {
       await advance(run, batches);
@@ -215,6 +237,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     startedAt,
     saved: { step, at, seconds: start.seconds, path },
     logged: { step, at },
+    position: start.position,
   };
   try {
     bar.update(step);

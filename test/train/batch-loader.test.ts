@@ -163,11 +163,16 @@ describe("createBatchLoader", () => {
     }
   });
 
-  it("counts batches and the time that was waited for them", async () => {
+  it("counts batches, the time that was waited for them and the views per second", async () => {
     let clock = 0;
     await withLoader({ numWorkers: 0, now: () => (clock += 5) }, async (loader) => {
       await take(loader, 3);
-      assert.deepEqual(loader.stats(), { batches: 3, waitMs: 15 });
+      // The clock was read when the loader was made, twice for each batch, and now: 7 times 5 ms for 24 views.
+      assert.deepEqual(loader.stats(), { batches: 3, waitMs: 15, viewsPerSecond: 24 / 0.035, bytesAhead: 0 });
+    });
+    await withLoader({ numWorkers: 0 }, async (loader) => {
+      await take(loader, 1);
+      assert.equal(loader.stats().viewsPerSecond, 0, "without a clock");
     });
   });
 
