@@ -1,5 +1,11 @@
 import type { Interpolation } from "./random-crop.js";
-import { interpolationKernels } from "./resize-taps.js";
+import { cubic, interpolationKernels, type InterpolationKernel } from "./resize-taps.js";
+
+/** Pillow takes another cubic (a = -1) for turning and shearing than for resizing. */
+const kernels: Readonly<Record<Interpolation, InterpolationKernel>> = {
+  bilinear: interpolationKernels.bilinear,
+  bicubic: { reach: 2, weight: (x) => cubic(Math.abs(x), -1) },
+};
 
 /** Maps a place of the view to a place of the source: `x' = a x + b y + c`, `y' = d x + e y + f`, pixel centres at halves. */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -30,7 +36,7 @@ export function affine(
   { size, fill, interpolation }: { size: number; fill: readonly number[]; interpolation: Interpolation },
 ): Uint8Array {
   const out = new Uint8Array(pixels.length);
-  const count = 2 * interpolationKernels[interpolation].reach;
+  const count = 2 * kernels[interpolation].reach;
   const create = (): Neighbours => ({ places: new Int32Array(count), weights: new Float64Array(count) });
   const [across, down] = [create(), create()];
   const [a, b, c, d, e, f] = matrix;
@@ -57,7 +63,7 @@ function findNeighbours(
   size: number,
   interpolation: Interpolation,
 ): void {
-  const { reach, weight } = interpolationKernels[interpolation];
+  const { reach, weight } = kernels[interpolation];
   const first = Math.floor(at - 0.5) - reach + 1;
   for (let t = 0; t < places.length; t++) {
     places[t] = Math.min(Math.max(first + t, 0), size - 1);

@@ -110,7 +110,7 @@ function nearNeighbours(
   const w2 = weights[2]!;
   const w3 = weights[3]!;
   let at = from + (weights.length - 1 - BLOCK) * step;
-  let a = 0;
+  let a: number;
   let b = source[at]!;
   let c = source[at + step]!;
   let d = source[at + 2 * step]!;
@@ -144,10 +144,10 @@ function farNeighbours(
   const centre = from + (weights.length - 1) * step;
   let left = centre - (t + 2) * step;
   let right = centre + t * step;
-  let a = 0;
+  let a: number;
   let b = source[left]!;
   let c = source[left + step]!;
-  let x = 0;
+  let x: number;
   let y = source[right]!;
   let z = source[right + step]!;
   left += 2 * step;

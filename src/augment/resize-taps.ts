@@ -21,9 +21,12 @@ export const interpolationKernels: Readonly<Record<Interpolation, InterpolationK
   bicubic: { reach: 2, weight: (x) => cubic(Math.abs(x)) },
 };
 
-/** Keys' cubic convolution with a = -0.5, as Pillow, and PyTorch where it antialiases. */
-const cubic = (x: number): number =>
-  x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+/** Keys' cubic convolution.
+ *
+ * @param x distance, 0 or more
+ * @param a slope at distance 1; -0.5: Pillow's resize, and PyTorch's where it antialiases */
+export const cubic = (x: number, a = -0.5): number =>
+  x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 
 const cache = new Map<string, Taps>();
 let cachedWeights = 0;
