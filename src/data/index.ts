@@ -22,3 +22,4 @@ export { DATASET_NAMES, openDataset } from "./open-dataset.js";
 export type { OpenOptions } from "./open-dataset.js";
 export type { PictureFormat } from "./picture-format.js";
 export type { StyleCredit, StyleRole } from "./emoji-sources.js";
+export * from "./shards/index.js";

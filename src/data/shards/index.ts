@@ -1,0 +1,12 @@
+export { readTar } from "./read-tar.js";
+export type { ReadTarOptions, TarFile } from "./read-tar.js";
+export type { SampleFiles } from "./sample-reader.js";
+export type { ShardLimits } from "./shard-limits.js";
+export { openShardDataset } from "./shard-dataset.js";
+export type { ShardDataset, ShardDatasetOptions } from "./shard-dataset.js";
+export { expandBraces, findShards, isShardPattern } from "./shard-files.js";
+export type { SampleSpot, ShardPosition } from "./shard-position.js";
+export { openShards } from "./shard-set.js";
+export type { ShardOptions, ShardSample, ShardSet } from "./shard-set.js";
+export { writeShards } from "./write-shards.js";
+export type { SampleToWrite, WriteShardsOptions, WrittenShards } from "./write-shards.js";
