@@ -68,16 +68,21 @@ export function axisMap(
   return made;
 }
 
-/** Applies one map along the columns' axis and one along the rows'.
+/** Applies one map from top to bottom and one from left to right.
  *
+ * @param data `[down.to, across.to, channels]`; the result is added to it
  * @returns `[down.to, across.to, channels]` */
-export function mapAxes(picture: FloatPicture, down: AxisMap, across: AxisMap): FloatPicture {
+export function mapAxes(
+  picture: FloatPicture,
+  down: AxisMap,
+  across: AxisMap,
+  data: Float32Array = new Float32Array(down.to * across.to * picture.channels),
+): FloatPicture {
   const { height, channels } = picture;
   const middle = new Float32Array(height * across.to * channels);
   if (channels === 3) mapColumns3(picture, across, middle);
   else mapColumns1(picture, across, middle);
   const stride = across.to * channels;
-  const data = new Float32Array(down.to * stride);
   for (let y = 0; y < down.to; y++) {
     const target = y * stride;
     for (let t = 0; t < down.count; t++) {

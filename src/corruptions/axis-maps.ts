@@ -30,15 +30,20 @@ export function gaussianBlur(
   return mapAxes(picture, gaussianMap(picture.height, options), gaussianMap(picture.width, options));
 }
 
-/** The middle of an axis, magnified so that it fills the axis: crop of ceil(n / factor), linear zoom with both ends kept (SciPy's `zoom`,
- * order 1), and the middle n of that. */
-function zoomMap(size: number, factor: number): AxisMap {
-  const crop = Math.ceil(size / factor);
-  const start = Math.floor((size - crop) / 2);
+/** Pixels of an axis that fill it when they are magnified. */
+export const croppedSize = (size: number, factor: number): number => Math.ceil(size / factor);
+
+/** The middle of an axis, magnified so that it fills the axis: linear zoom with both ends kept (SciPy's `zoom`, order 1) of the cropped size, and
+ * the middle of that. The input is the whole axis, or the crop alone.
+ *
+ * @param size of the output */
+export function zoomMap(size: number, factor: number, from: number = size): AxisMap {
+  const crop = croppedSize(size, factor);
+  const start = Math.floor((from - crop) / 2);
   const zoomed = Math.round(crop * factor);
   const trim = Math.floor((zoomed - size) / 2);
   const step = zoomed > 1 ? (crop - 1) / (zoomed - 1) : 0;
-  return axisMap(`zoom,${factor}`, { from: size, to: size }, (i, add) => {
+  return axisMap(`zoom,${factor}`, { from, to: size }, (i, add) => {
     const place = (i + trim) * step;
     const low = Math.min(Math.floor(place), crop - 1);
     const share = place - low;
@@ -46,12 +51,6 @@ function zoomMap(size: number, factor: number): AxisMap {
     if (share > 0 && low + 1 < crop) add(start + low + 1, share);
   });
 }
-
-/** Magnifies the middle of a picture; the size stays.
- *
- * @param factor at least 1 */
-export const clippedZoom = (picture: FloatPicture, factor: number): FloatPicture =>
-  mapAxes(picture, zoomMap(picture.height, factor), zoomMap(picture.width, factor));
 
 /** Resizes an axis as Pillow's BOX does: the mean of the pixels whose centres lie in the output pixel; the nearest one when it grows. */
 export function boxMap(from: number, to: number): AxisMap {

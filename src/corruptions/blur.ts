@@ -1,5 +1,5 @@
-import { reflect101, replicate } from "./axis-map.js";
-import { clippedZoom, gaussianBlur } from "./axis-maps.js";
+import { mapAxes, reflect101, replicate } from "./axis-map.js";
+import { gaussianBlur, zoomMap } from "./axis-maps.js";
 import { at } from "./corruption.js";
 import type { BySeverity, Corruption } from "./corruption.js";
 import { diskKernel } from "./disk-kernel.js";
@@ -54,13 +54,14 @@ export const glassBlur: Corruption = (picture, severity, rng) => {
   const scale = lengthScale(picture);
   const blur = { sigma: sigma * scale, truncate: 4, border: replicate };
   const out = gaussianBlur(picture, blur);
-  for (let round = 0; round < rounds; round++) shuffle(out, step * scale, rng);
+  for (let round = 0; round < rounds; round++) shufflePixels(out, step * scale, rng);
   return gaussianBlur(out, blur);
 };
 
 /** Swaps pixels, from the last to the first, with one up to `step` above or left and up to `step` - 1 below or right. A step of less than a pixel
- * is a step of one at that share of the pixels. */
-function shuffle({ data, height, width, channels }: FloatPicture, step: number, rng: Rng): void {
+ * is a step of one at that share of the pixels. In place. (The published loop, read as NumPy runs it, copies instead of swapping: a row of an array
+ * is a view.) */
+export function shufflePixels({ data, height, width, channels }: FloatPicture, step: number, rng: Rng): void {
   const reach = Math.max(1, Math.round(step));
   for (let y = height - reach; y > reach; y--) {
     for (let x = width - reach; x > reach; x--) {
@@ -87,10 +88,11 @@ export const motionBlur: Corruption = (picture, severity, rng) => {
 /** A camera that nears: the mean of the picture and of it magnified by each factor, 1 among them. */
 export const zoomBlur: Corruption = (picture, severity) => {
   const [step, numFactors] = at(ZOOM, severity);
-  const data = picture.data.slice();
-  for (let k = 0; k < numFactors; k++) {
-    const zoomed = clippedZoom(picture, 1 + k * step).data;
-    for (let i = 0; i < data.length; i++) data[i]! += zoomed[i]!;
+  const { height, width } = picture;
+  const data = picture.data.map((value) => 2 * value); // itself, and magnified by 1
+  for (let k = 1; k < numFactors; k++) {
+    const factor = 1 + k * step;
+    mapAxes(picture, zoomMap(height, factor), zoomMap(width, factor), data);
   }
   for (let i = 0; i < data.length; i++) data[i]! /= numFactors + 1;
   return { ...picture, data };

@@ -7,33 +7,29 @@ import type { FloatPicture } from "./float-picture.js";
 
 /** Reads a picture between its pixels, linearly.
  *
- * @param placeOf writes the place, `[y, x]` in pixels, that an output pixel shows */
+ * @param rows,columns `[height, width]`, the place in pixels that each output pixel shows */
 export function resample(
   picture: FloatPicture,
   border: Border,
-  placeOf: (y: number, x: number, place: Float64Array) => void,
+  { rows, columns }: { rows: Float32Array; columns: Float32Array },
 ): FloatPicture {
   const { data, height, width, channels } = picture;
   const out = emptyLike(picture);
-  const place = new Float64Array(2);
-  let target = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      placeOf(y, x, place);
-      const top = Math.floor(place[0]!);
-      const left = Math.floor(place[1]!);
-      const down = place[0]! - top;
-      const right = place[1]! - left;
-      const row0 = border(top, height) * width;
-      const row1 = border(top + 1, height) * width;
-      const column0 = border(left, width);
-      const column1 = border(left + 1, width);
-      for (let c = 0; c < channels; c++, target++) {
-        const get = (pixel: number) => data[pixel * channels + c]!;
-        out.data[target] =
-          (1 - down) * ((1 - right) * get(row0 + column0) + right * get(row0 + column1)) +
-          down * ((1 - right) * get(row1 + column0) + right * get(row1 + column1));
-      }
+  for (let p = 0; p < rows.length; p++) {
+    const top = Math.floor(rows[p]!);
+    const left = Math.floor(columns[p]!);
+    const isInside = top >= 0 && left >= 0 && top + 1 < height && left + 1 < width;
+    const row0 = (isInside ? top : border(top, height)) * width;
+    const row1 = (isInside ? top + 1 : border(top + 1, height)) * width;
+    const column0 = isInside ? left : border(left, width);
+    const column1 = isInside ? left + 1 : border(left + 1, width);
+    const [a, b, c, d] = [row0 + column0, row0 + column1, row1 + column0, row1 + column1];
+    const down = rows[p]! - top;
+    const right = columns[p]! - left;
+    for (let k = 0; k < channels; k++) {
+      const upper = (1 - right) * data[a * channels + k]! + right * data[b * channels + k]!;
+      const lower = (1 - right) * data[c * channels + k]! + right * data[d * channels + k]!;
+      out.data[p * channels + k] = (1 - down) * upper + down * lower;
     }
   }
   return out;
@@ -72,10 +68,12 @@ export function randomAffine(picture: FloatPicture, reach: number, rng: Rng): Fl
   const moved = corners.map(([x, y]) => [x + step(), y + step()] as const);
   const [rowX, rowY] = affineBetween(moved, corners);
   if (![...rowX, ...rowY].every((value) => Math.abs(value) < 1e6)) return picture; // corners moved onto one line
-  return resample(picture, reflect101, (y, x, place) => {
-    place[0] = rowY[0]! * x + rowY[1]! * y + rowY[2]!;
-    place[1] = rowX[0]! * x + rowX[1]! * y + rowX[2]!;
-  });
+  const place = ([a, b, c]: readonly number[]) =>
+    Float32Array.from(
+      { length: height * width },
+      (_, p) => a! * (p % width) + b! * Math.floor(p / width) + c!,
+    );
+  return resample(picture, reflect101, { rows: place(rowY), columns: place(rowX) });
 }
 
 /** Moves every pixel by smoothed noise.
@@ -94,10 +92,11 @@ export function randomWarp(
     for (let i = 0; i < data.length; i++) data[i] = amplitude * (2 * data[i]! - 1);
     return gaussianBlur({ data, height, width, channels: 1 }, { sigma, truncate: 3, border: reflect }).data;
   };
-  const right = field();
-  const down = field();
-  return resample(picture, reflect, (y, x, place) => {
-    place[0] = y + down[y * width + x]!;
-    place[1] = x + right[y * width + x]!;
-  });
+  const columns = field();
+  const rows = field();
+  for (let p = 0; p < rows.length; p++) {
+    rows[p]! += Math.floor(p / width);
+    columns[p]! += p % width;
+  }
+  return resample(picture, reflect, { rows, columns });
 }

@@ -35,7 +35,7 @@ export function jpegRoundTrip(picture: FloatPicture, quality: number): FloatPict
   const chroma = quantisationSteps(CHROMA_STEPS, quality);
   const up = [growMap(Math.ceil(height / 2), height), growMap(Math.ceil(width / 2), width)] as const;
   const halved = (plane: FloatPicture) =>
-    mapAxes(codePlane(rounded(mapAxes(plane, halveMap(height), halveMap(width))), chroma), ...up);
+    mapAxes(codePlane(roundedByTurns(mapAxes(plane, halveMap(height), halveMap(width))), chroma), ...up);
   return toRgb(codePlane(y, luma), rounded(halved(cb)), rounded(halved(cr)));
 }
 
@@ -73,6 +73,15 @@ function toRgb(y: FloatPicture, cb: FloatPicture, cr: FloatPicture): FloatPictur
 function rounded(plane: FloatPicture): FloatPicture {
   for (let i = 0; i < plane.data.length; i++) {
     plane.data[i] = Math.min(255, Math.max(0, Math.floor(plane.data[i]! + 0.5)));
+  }
+  return plane;
+}
+
+/** Quarters to whole numbers, halves down and up by turns as libjpeg does, so that they do not add up; in place. */
+function roundedByTurns(plane: FloatPicture): FloatPicture {
+  for (let i = 0; i < plane.data.length; i++) {
+    const isEven = (i % plane.width) % 2 === 0;
+    plane.data[i] = Math.floor(plane.data[i]! + (isEven ? 0.25 : 0.5));
   }
   return plane;
 }

@@ -1,6 +1,6 @@
 import type { Rng } from "../core/rng.js";
 import { mapAxes } from "./axis-map.js";
-import { areaMap, clippedZoom } from "./axis-maps.js";
+import { areaMap, croppedSize, zoomMap } from "./axis-maps.js";
 import { lengthScale } from "./float-picture.js";
 import type { FloatPicture } from "./float-picture.js";
 import { motionBlur } from "./motion-blur.js";
@@ -30,11 +30,15 @@ export function snowLayer(
   const scale = lengthScale(size);
   const height = Math.round(size.height / Math.min(1, scale));
   const width = Math.round(size.width / Math.min(1, scale));
-  const data = new Float32Array(height * width);
+  const factor = flake * Math.max(1, scale);
+  const rows = croppedSize(height, factor);
+  const columns = croppedSize(width, factor);
+  const data = new Float32Array(rows * columns);
   rng.fillNormal(data);
   for (let i = 0; i < data.length; i++) data[i] = mean + deviation * data[i]!;
-  const flakes = clippedZoom({ data, height, width, channels: 1 }, flake * Math.max(1, scale));
-  for (let i = 0; i < data.length; i++) {
+  const noise: FloatPicture = { data, height: rows, width: columns, channels: 1 };
+  const flakes = mapAxes(noise, zoomMap(height, factor, rows), zoomMap(width, factor, columns));
+  for (let i = 0; i < flakes.data.length; i++) {
     const value = flakes.data[i]!;
     flakes.data[i] = value < threshold ? 0 : Math.min(1, value);
   }

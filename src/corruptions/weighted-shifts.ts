@@ -19,13 +19,26 @@ export function weightedShifts(
   const reach = shifts.reduce((most, { dx, dy }) => Math.max(most, Math.abs(dx), Math.abs(dy)), 0);
   const padded = pad(picture, reach, border);
   const stride = (width + 2 * reach) * channels;
-  const out = emptyLike(picture);
   const row = width * channels;
+  const out = emptyLike(picture);
+  const starts = shifts.map(({ dx, dy }) => (dy + reach) * stride + (dx + reach) * channels);
+  const weights = shifts.map(({ weight }) => weight);
+  while (starts.length % 4 !== 0) {
+    starts.push(0);
+    weights.push(0);
+  }
   for (let y = 0; y < height; y++) {
-    const target = y * row;
-    for (const { dx, dy, weight } of shifts) {
-      const source = (y + dy + reach) * stride + (dx + reach) * channels;
-      for (let i = 0; i < row; i++) out.data[target + i]! += weight * padded[source + i]!;
+    for (let t = 0; t < starts.length; t += 4) {
+      // Four at a time: the sum is read and written a quarter as often.
+      const [a, b, c, d] = [starts[t]!, starts[t + 1]!, starts[t + 2]!, starts[t + 3]!];
+      const [u, v, w, z] = [weights[t]!, weights[t + 1]!, weights[t + 2]!, weights[t + 3]!];
+      const target = y * row;
+      const line = y * stride;
+      for (let i = 0; i < row; i++) {
+        const p = line + i;
+        out.data[target + i]! +=
+          u * padded[a + p]! + v * padded[b + p]! + w * padded[c + p]! + z * padded[d + p]!;
+      }
     }
   }
   return out;
