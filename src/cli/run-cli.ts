@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CliContext } from "./context.js";
+import { addDataCommand } from "./data-command.js";
 import { reportError } from "./report-error.js";
 import { addTourCommand } from "./tour-command.js";
 import { throwUsageError } from "./usage-error.js";
@@ -13,6 +14,7 @@ Start here:
   $ canlab tour                    the whole way: pictures, training, comparison, report (10 minutes)
   $ canlab tour --preset smoke     the same in under a minute, to see that everything works
   $ canlab tour --help             every option of it
+  $ canlab data list               the data sets; canlab data --help for what to do with them
 
 Exit codes: 0 done, 1 failed, 2 mistyped option or setting, 130 stopped by Ctrl-C (go on with --resume).`;
 
@@ -34,7 +36,8 @@ export function createProgram(context: CliContext): Command {
     })
     .addHelpText("after", help);
   addTourCommand(program, context);
-  for (const command of [program, ...program.commands]) {
+  addDataCommand(program, context);
+  for (const command of [program, ...program.commands.flatMap((sub) => [sub, ...sub.commands])]) {
     command.helpOption("--help", "show this text").exitOverride((error) => throwUsageError(command, error));
   }
   return program;

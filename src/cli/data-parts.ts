@@ -1,0 +1,117 @@
+import { access, readdir, stat } from "node:fs/promises";
+import type { Logger } from "../core/logger.js";
+import { sniffDataset } from "../data/dataset-kind.js";
+import type { DatasetKind } from "../data/dataset-kind.js";
+import type { Dataset, OnError } from "../data/dataset.js";
+import { EMOJI_SPLITS } from "../data/emoji-splits.js";
+import { asDataset, loadEmoji } from "../data/emoji.js";
+import type { EmojiSet } from "../data/emoji.js";
+import { loadIconify } from "../data/iconify.js";
+import { isMnistName } from "../data/mnist-files.js";
+import { DATASET_NAMES, openDataset } from "../data/open-dataset.js";
+import { openShardDataset } from "../data/shards/index.js";
+import { SPLIT_NAMES } from "../data/split-folder.js";
+
+/** One split of a set. */
+export interface SetPart {
+  /** "all" where there is only one. */
+  readonly split: string;
+  readonly dataset: Dataset;
+}
+
+/** All splits of a set. */
+export interface SetParts {
+  readonly parts: readonly SetPart[];
+  /** The set itself, if it is the emoji. */
+  readonly emoji?: EmojiSet;
+}
+
+/** Options of `openParts`. */
+export interface OpenPartsOptions {
+  readonly cacheDir: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Side in pixels of sets that are drawn; default 32. */
+  readonly imageSize?: number;
+  /** Largest number of pictures that are drawn for a set without labels; default all. */
+  readonly maxItems?: number;
+  readonly onError?: OnError;
+}
+
+/** Whether a word is the name of a set rather than a path. */
+export const isSetName = (nameOrPath: string): boolean =>
+  (DATASET_NAMES as readonly string[]).includes(nameOrPath);
+
+/** Opens every split of a set, by name or path.
+ *
+ * @throws as `openDataset` and `openShardDataset` */
+export async function openParts(nameOrPath: string, options: OpenPartsOptions): Promise<SetParts> {
+  const { cacheDir, logger, signal, maxItems, imageSize = 32 } = options;
+  if (nameOrPath === "emoji") {
+    const emoji = await loadEmoji({ imageSize, cacheDir, logger, signal });
+    const parts = EMOJI_SPLITS.map((split) => ({ split, dataset: asDataset(emoji, split, "category") }));
+    return { parts, emoji };
+  }
+  if (nameOrPath === "iconify") {
+    const dataset = await loadIconify({ imageSize, cacheDir, logger, signal, maxItems });
+    return { parts: [{ split: "all", dataset }] };
+  }
+  if (isSetName(nameOrPath)) return { parts: await openSplits(nameOrPath, ["train", "test"], options) };
+  return openPath(nameOrPath, options);
+}
+
+async function openPath(path: string, options: OpenPartsOptions): Promise<SetParts> {
+  const { onError, logger, signal } = options;
+  const { kind, isFile, names } = await sniffDataset(path);
+  if (kind === "shards") {
+    const dataset = await openShardDataset(path, { onError, logger, signal });
+    return { parts: [{ split: "all", dataset }] };
+  }
+  const splits = isFile ? [] : kind === "folder" ? await splitFolders(path) : splitsByName(kind, names);
+  if (splits.length > 0) return { parts: await openSplits(path, splits, options) };
+  return { parts: [{ split: "all", dataset: await openDataset(path, { onError, logger, signal }) }] };
+}
+
+async function openSplits(
+  set: string,
+  splits: readonly string[],
+  { onError, logger, signal }: OpenPartsOptions,
+): Promise<SetPart[]> {
+  const parts: SetPart[] = [];
+  for (const split of splits) {
+    parts.push({ split, dataset: await openDataset(set, { split, onError, logger, signal }) });
+  }
+  return parts;
+}
+
+/** Splits of a folder of data files. */
+function splitsByName(kind: DatasetKind, names: readonly string[]): string[] {
+  const files = kind === "idx" ? names.filter(isMnistName) : names.filter((name) => name.endsWith(".bin"));
+  const isTest = (name: string) => /t10k|test/.test(name);
+  const splits = [];
+  if (files.some((name) => !isTest(name))) splits.push("train");
+  if (files.some(isTest)) splits.push("test");
+  return splits;
+}
+
+/** Names of the folders, if they are all splits and not classes. */
+async function splitFolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("."));
+  const names = folders.map(({ name }) => name);
+  return names.every((name) => SPLIT_NAMES.includes(name)) ? names.sort() : [];
+}
+
+/** Whether there is a file or folder. */
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Whether there is a folder. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );

@@ -1,0 +1,170 @@
+import { applyView, describeDraw, drawView } from "../augment/index.js";
+import type { AugmentOptions } from "../augment/index.js";
+import { createRng } from "../core/rng.js";
+import { CORRUPTIONS, SEVERITIES, corrupt } from "../corruptions/index.js";
+import type { Dataset } from "../data/dataset.js";
+import { fitPicture } from "../data/decode-image.js";
+import type { EmojiSet } from "../data/emoji.js";
+import type { SheetPicture, SheetSection } from "./contact-sheet.js";
+
+/** How much of a set is shown. */
+export interface SectionOptions {
+  /** Side of the pictures in pixels. */
+  readonly imageSize: number;
+  /** Seed of every choice. */
+  readonly seed: number;
+}
+
+const ROW_LENGTH = 12;
+const MAX_CLASSES = 40;
+const PER_CLASS = 8;
+/** Pictures looked at in search of classes that are rare. */
+const MAX_LOOKED = 4000;
+
+const count = (number: number) => number.toLocaleString("en");
+
+/** A picture of a set, whole (with white beside it), and what it is. */
+async function pictureOf(dataset: Dataset, index: number, imageSize: number): Promise<LabelledPicture> {
+  const fit = { imageSize, resize: "contain" } as const;
+  const { picture, label } = await dataset.get(index, fit);
+  const { data } = await fitPicture(picture, fit);
+  const name = label === undefined ? "" : `${dataset.classNames[label] ?? `class ${label}`}, `;
+  return { pixels: data, size: imageSize, label: `${name}item ${index}`, classIndex: label };
+}
+
+type LabelledPicture = SheetPicture & { readonly classIndex?: number };
+
+/** A few pictures of each part of a set. */
+export async function splitsSection(
+  splits: readonly { readonly split: string; readonly dataset: Dataset }[],
+  { imageSize, seed }: SectionOptions,
+): Promise<SheetSection> {
+  const rows = [];
+  for (const { split, dataset } of splits) {
+    const order = createRng(seed, "sheet", split).permutation(dataset.length);
+    const pictures = [];
+    for (const index of order.subarray(0, ROW_LENGTH)) {
+      pictures.push(await pictureOf(dataset, index, imageSize));
+    }
+    rows.push({ label: split, note: `${count(dataset.length)} pictures`, pictures });
+  }
+  return { title: "Splits", text: `${ROW_LENGTH} random pictures of each part of the set.`, rows };
+}
+
+/** A few pictures of each class, found by looking at items in random order. */
+export async function classesSection(
+  dataset: Dataset,
+  { imageSize, seed }: SectionOptions,
+): Promise<SheetSection> {
+  const shown = dataset.classNames.slice(0, MAX_CLASSES);
+  const found = shown.map((): SheetPicture[] => []);
+  let numWanting = shown.length;
+  for (const index of createRng(seed, "classes").permutation(dataset.length).subarray(0, MAX_LOOKED)) {
+    if (numWanting === 0) break;
+    const picture = await pictureOf(dataset, index, imageSize);
+    const list = found[picture.classIndex ?? -1];
+    if (list === undefined || list.length === PER_CLASS) continue;
+    list.push(picture);
+    if (list.length === PER_CLASS) numWanting--;
+  }
+  const part = shown.length < dataset.classNames.length ? `The first ${shown.length} of ` : "";
+  return {
+    title: "Classes",
+    text: `${part}${dataset.classNames.length} classes, up to ${PER_CLASS} random pictures of each, from ${dataset.name}.`,
+    rows: shown.map((label, i) => ({ label, pictures: found[i]! })),
+  };
+}
+
+/** The same emoji as ten artists drew it. */
+export function stylesSection(set: EmojiSet, { seed }: Pick<SectionOptions, "seed">): SheetSection {
+  const { imageSize, pixels } = set.pictures;
+  const pictureBytes = imageSize * imageSize * 3;
+  const byName = new Map<string, Map<string, number>>();
+  set.items.forEach(({ baseName, style, isVariant }, index) => {
+    if (isVariant) return;
+    if (!byName.has(baseName)) byName.set(baseName, new Map());
+    byName.get(baseName)!.set(style, index);
+  });
+  const complete = [...byName].filter(([, styles]) => styles.size === set.styles.length);
+  const order = createRng(seed, "styles").permutation(complete.length).subarray(0, ROW_LENGTH);
+  const rows = Array.from(order, (i) => {
+    const [name, styles] = complete[i]!;
+    const label = name.replaceAll("-", " ");
+    const pictures = set.styles.map((style) => {
+      const start = styles.get(style)! * pictureBytes;
+      return {
+        pixels: pixels.subarray(start, start + pictureBytes),
+        size: imageSize,
+        label: `${label}, by ${style}`,
+      };
+    });
+    return { label, note: set.items[styles.get(set.styles[0]!)!]!.subgroup, pictures };
+  });
+  return {
+    title: "The same emoji in all styles",
+    text: `${rows.length} of the ${count(complete.length)} emoji that all ten sets have. Four styles are trained on; the others are other years, other artists and line drawings.`,
+    columns: set.styles,
+    rows,
+  };
+}
+
+/** Pictures beside two views of them, with what was drawn in words. */
+export async function viewsSection(
+  dataset: Dataset,
+  augment: AugmentOptions,
+  { imageSize, seed }: SectionOptions,
+): Promise<SheetSection> {
+  const order = createRng(seed, "views", dataset.name).permutation(dataset.length).subarray(0, 6);
+  const rows = [];
+  for (const index of order) {
+    const picture = await pictureOf(dataset, index, imageSize);
+    const views = [1, 2].map((view) => {
+      const draw = drawView(augment, createRng(seed, "view", view, index), imageSize);
+      const caption = describeDraw(draw);
+      const pixels = drawnView(picture.pixels, draw, imageSize);
+      return { pixels, size: imageSize, label: `view ${view} of ${picture.label}`, caption };
+    });
+    rows.push({ label: picture.label, pictures: [picture, ...views] });
+  }
+  return {
+    title: "Two views",
+    text: "What contrastive training sees: two random views of one picture, and what was drawn for each.",
+    columns: ["picture", "view 1", "view 2"],
+    rows,
+  };
+}
+
+/** A view as a picture again. */
+function drawnView(pixels: Uint8Array, draw: ReturnType<typeof drawView>, size: number): Uint8Array {
+  const view = new Float32Array(size * size * 3);
+  const plain = { mean: [0, 0, 0], std: [1, 1, 1] };
+  applyView(pixels, draw, { size, outSize: size, ...plain }, view);
+  return Uint8Array.from(view, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+}
+
+/** One picture under each corruption at each severity. */
+export async function corruptionsSection(
+  dataset: Dataset,
+  { imageSize, seed }: SectionOptions,
+): Promise<SheetSection> {
+  const index = createRng(seed, "corruptions").int(dataset.length);
+  const clean = await pictureOf(dataset, index, imageSize);
+  const picture = { data: clean.pixels, height: imageSize, width: imageSize };
+  const rows = CORRUPTIONS.map((kind) => ({
+    label: kind.replaceAll("-", " ").replaceAll("_", " "),
+    pictures: [
+      clean,
+      ...SEVERITIES.map((severity) => ({
+        pixels: corrupt(picture, { kind, severity, seed, index }).data,
+        size: imageSize,
+        label: `${kind}, severity ${severity}`,
+      })),
+    ],
+  }));
+  return {
+    title: "Corruptions",
+    text: `The 15 corruptions of ImageNet-C (Hendrycks and Dietterich 2019) on ${clean.label} of ${dataset.name}.`,
+    columns: ["clean", ...SEVERITIES.map((severity) => `severity ${severity}`)],
+    rows,
+  };
+}
