@@ -149,9 +149,8 @@ describe("corrupt", () => {
   it("brightens with brightness, and flattens with contrast, more at each severity", () => {
     const picture = drawing(64, 0);
     const light = SEVERITIES.map((severity) => mean(corrupt(picture, { kind: "brightness", severity }).data));
-    const flat = SEVERITIES.map((severity) =>
-      deviation(corrupt(picture, { kind: "contrast", severity }).data),
-    );
+    const red = ({ data }: Picture) => deviation(data.filter((_, i) => i % 3 === 0));
+    const flat = SEVERITIES.map((severity) => red(corrupt(picture, { kind: "contrast", severity })));
     [mean(picture.data), ...light].reduce((before, now) => (assert.ok(now > before + 2), now));
     [red(picture), ...flat].reduce((before, now) => (assert.ok(now < before - 1), now));
   });
