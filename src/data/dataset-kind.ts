@@ -34,7 +34,7 @@ export async function sniffDataset(path: string, known?: DatasetKind): Promise<S
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined && SHARD_FILE.test(path)) return { kind: "shards", isFile: true, names: [] };
   if (stats === undefined) {
-    throw new DataError(`sniffDataset: there is no ${path}; check the path, or take the name of a set`);
+    throw new DataError(`sniffDataset: there is no ${path}; check the path`);
   }
   if (stats.isDirectory()) {
     const names = await readdir(path).catch((cause: unknown) => {
@@ -50,7 +50,10 @@ export async function sniffDataset(path: string, known?: DatasetKind): Promise<S
 }
 
 function kindOfFolder(names: readonly string[]): DatasetKind {
-  const known = names.map(kindOfName).find((kind) => kind !== undefined);
+  const known = [...names]
+    .sort()
+    .map(kindOfName)
+    .find((kind) => kind !== undefined);
   return known ?? "folder";
 }
 

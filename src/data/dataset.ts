@@ -49,6 +49,8 @@ export interface Dataset {
   get(index: number, fit?: Fit): Promise<Sample>;
   /** The file an item comes from; absent where items have no files of their own. */
   fileOf?(index: number): string;
+  /** The label of an item without reading its picture; absent where that is no quicker. */
+  labelOf?(index: number): number | undefined;
   /** Of the items that `get` gave so far: those whose content is of another kind than their file's name says. */
   readonly misnamed?: ReadonlySet<number>;
 }

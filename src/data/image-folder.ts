@@ -133,6 +133,10 @@ class FolderDataset implements ImageFolder {
     return this.items[checkIndex(index, this.length)]!.file;
   }
 
+  labelOf(index: number): number | undefined {
+    return this.items[checkIndex(index, this.length)]!.label;
+  }
+
   async get(index: number, fit?: Parameters<Dataset["get"]>[1]) {
     const { file, label } = this.items[checkIndex(index, this.length)]!;
     const bytes = await readBounded(file, MAX_PICTURE_BYTES);

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { oneOf } from "../core/config.js";
+import { oneOf, withDefaults } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
 import { openCifar } from "./cifar.js";
@@ -7,12 +8,14 @@ import { sniffDataset } from "./dataset-kind.js";
 import type { DatasetKind, Sniffed } from "./dataset-kind.js";
 import type { Dataset, OnError } from "./dataset.js";
 import { asDataset, loadEmoji } from "./emoji.js";
-import type { EmojiSplit } from "./emoji.js";
+import { EMOJI_SPLITS } from "./emoji-splits.js";
+import type { EmojiSplit } from "./emoji-splits.js";
 import { openFashionMnist } from "./fashion-mnist.js";
 import { loadIconify } from "./iconify.js";
 import { openIdx } from "./idx.js";
 import { openImageFolder } from "./image-folder.js";
 import { findMnistFiles, withLabels } from "./mnist-files.js";
+import { openShardDataset } from "./shards/shard-dataset.js";
 import { findSplit } from "./split-folder.js";
 
 /** Options of `openDataset`. Those that a set has no use for are ignored. */
@@ -33,6 +36,10 @@ export interface OpenOptions {
   readonly cacheDir?: string;
   /** Seed of the split into train and val names (emoji, iconify); default 0. */
   readonly seed?: number;
+  /** Largest number of emoji, those in all ten styles first; default all. */
+  readonly maxNames?: number;
+  /** Largest number of icons of iconify, a random choice; default all. */
+  readonly maxItems?: number;
   /** Follow links that lead out of a folder of pictures; default false. */
   readonly followLinks?: boolean;
   /** Largest picture in a file, in pixels; default 64 million. */
@@ -43,31 +50,56 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
 }
 
+/** For the names: an option that is mistyped is an error. */
+const OPTIONS: Readonly<Record<keyof OpenOptions, undefined>> = {
+  split: undefined,
+  labels: undefined,
+  classNames: undefined,
+  path: undefined,
+  kind: undefined,
+  imageSize: undefined,
+  cacheDir: undefined,
+  seed: undefined,
+  maxNames: undefined,
+  maxItems: undefined,
+  followLinks: undefined,
+  maxPixels: undefined,
+  onError: undefined,
+  logger: undefined,
+  signal: undefined,
+};
+
 const NAMED = {
   emoji: async ({ split = "train", labels = "category", onError, ...options }: OpenOptions) => {
-    const { imageSize = 32, cacheDir, seed, logger, signal } = options;
+    const { imageSize = 32, cacheDir, maxNames, seed, logger, signal } = options;
+    const part = oneOf("split", split as EmojiSplit, EMOJI_SPLITS);
+    const task = oneOf("labels", labels as "category", ["category", "subgroup"]);
     const onBadPicture = onError === "skip" ? "skip" : "error";
-    const set = await loadEmoji({ imageSize, cacheDir, seed, logger, signal, onBadPicture });
-    return asDataset(set, split as EmojiSplit, labels as "category");
+    const set = await loadEmoji({ imageSize, cacheDir, maxNames, seed, logger, signal, onBadPicture });
+    return asDataset(set, part, task);
   },
   "fashion-mnist": openFashionMnist,
-  iconify: ({ imageSize = 32, cacheDir, seed, path, logger, signal }: OpenOptions) =>
-    loadIconify({ imageSize, cacheDir, splitSeed: seed, folder: path, logger, signal }),
+  iconify: ({ imageSize = 32, cacheDir, maxItems, seed, path, logger, signal }: OpenOptions) =>
+    loadIconify({ imageSize, cacheDir, maxItems, splitSeed: seed, folder: path, logger, signal }),
 } satisfies Readonly<Record<string, (options: OpenOptions) => Promise<Dataset>>>;
 
 /** Names that `openDataset` knows. */
 export const DATASET_NAMES = Object.keys(NAMED) as readonly (keyof typeof NAMED)[];
 
 /** Opens a set by its name, or whatever a path holds: IDX files of the MNIST family (a folder of them, or the file of
- * pictures), CIFAR-10 or CIFAR-100 in binary form (a folder or one file), or a folder of pictures, in class folders or not,
- * with a folder for each split or not. Tar shards are streams: `openShards` opens them.
+ * pictures), CIFAR-10 or CIFAR-100 in binary form (a folder or one file), a folder of pictures, in class folders or not, with a
+ * folder for each split or not, or plain tar shards (a file, a folder of them, a brace pattern; `openShards` streams them,
+ * gzipped ones too).
  *
  * @param nameOrPath a name of `DATASET_NAMES`, else a path ("./emoji" is a path)
- * @throws ConfigError on an option out of range, a split that is not there, or shards
- * @throws DataError if there is no such path, or what is there is broken (some of it is skipped with `onError` "skip") */
+ * @throws ConfigError on an unknown option or one out of range, a name that is not known, or a split that is not there
+ * @throws DataError if there is no such path, or what is there is broken (some of it is skipped with `onError` "skip")
+ * @throws InterruptedError if the signal is aborted while a set is drawn or listed */
 export async function openDataset(nameOrPath: string, options: OpenOptions = {}): Promise<Dataset> {
+  withDefaults<OpenOptions>("openDataset options", OPTIONS, options);
   oneOf("onError", options.onError ?? "throw", ["throw", "skip"]);
   if (Object.hasOwn(NAMED, nameOrPath)) return NAMED[nameOrPath as keyof typeof NAMED](options);
+  if (/^[\w-]+$/.test(nameOrPath) && !existsSync(nameOrPath)) oneOf("data set", nameOrPath, DATASET_NAMES);
   const sniffed = await sniffDataset(nameOrPath, options.kind);
   return OPENERS[sniffed.kind](nameOrPath, sniffed, options);
 }
@@ -86,8 +118,8 @@ const OPENERS: Readonly<Record<DatasetKind, Opener>> = {
     const { folder, classNames } = await findSplit(path, split);
     return openImageFolder(folder, { ...options, name: path, classNames: options.classNames ?? classNames });
   },
-  shards(path) {
-    throw new ConfigError(`openDataset: ${path} holds shards, which are a stream; open them with openShards`);
+  shards(path, _, { classNames, maxPixels, onError, logger, signal }) {
+    return openShardDataset(path, { classNames, maxPixels, onError, logger, signal });
   },
 };
 
