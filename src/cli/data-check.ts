@@ -35,8 +35,10 @@ export async function dataCheck(set: string, job: DataJob): Promise<void> {
   else {
     // What is left out at opening is told with the rest.
     const quiet = { ...job.logger, warn: () => undefined };
-    const { parts } = await openParts(set, { ...job, logger: quiet, onError: "skip" });
-    for (const part of parts) await checkPart(part, job, findings);
+    const { parts, emoji } = await openParts(set, { ...job, logger: quiet, onError: "skip" });
+    // Corrupted pictures are made of others.
+    const own = parts.filter(({ split }) => emoji === undefined || split !== "corrupted");
+    for (const part of own) await checkPart(part, job, findings);
   }
   const { numChecked, broken, leftOut, numMisnamed } = findings;
   job.print(findingsText(set, findings), { set, numChecked, broken, leftOut, numMisnamed });

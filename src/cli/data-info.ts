@@ -1,6 +1,5 @@
 import { InterruptedError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
-import { CORRUPTIONS, SEVERITIES } from "../corruptions/index.js";
 import { describeSkip } from "../data/skip-list.js";
 import type { DataJob } from "./data-command.js";
 import { openParts } from "./data-parts.js";
@@ -28,17 +27,8 @@ export async function dataInfo(set: string, job: DataJob): Promise<void> {
   const { parts, emoji } = await openParts(set, { ...job, onError: "skip" });
   const infos: PartInfo[] = [];
   for (const part of parts) infos.push(await describePart(part, job));
-  const numCorruptions = CORRUPTIONS.length * SEVERITIES.length;
-  const val = infos.find(({ split }) => split === "val");
-  const corrupted =
-    emoji === undefined || val === undefined ? undefined : { length: val.length * numCorruptions };
   const leftOut = emoji?.skipped.map(({ style, reason, icons }) => ({ style, reason, count: icons.length }));
   const lines = [`${plainText(set)}: ${countOf(parts.length, "split")}`, splitsText(infos)];
-  if (corrupted !== undefined) {
-    lines.push(
-      `  corrupted: val under ${CORRUPTIONS.length} corruptions at ${SEVERITIES.length} severities, ${countOf(corrupted.length, "picture")}, made when asked for`,
-    );
-  }
   lines.push("", classesText(infos), ...skipsText(infos));
   if (leftOut !== undefined) {
     const total = leftOut.reduce((sum, { count }) => sum + count, 0);
@@ -47,10 +37,8 @@ export async function dataInfo(set: string, job: DataJob): Promise<void> {
       `${formatCount(total)} icons of the ten sets are left out; --json has them by style and reason`,
     );
   }
-  print(job, lines.join("\n"), { set, splits: infos, corrupted, leftOut });
+  job.print(lines.join("\n"), { set, splits: infos, leftOut });
 }
-
-const print = ({ print }: DataJob, text: string, json: unknown) => print(text, json);
 
 async function describePart({ split, dataset }: SetPart, job: DataJob): Promise<PartInfo> {
   const { length, classNames, skipped = [] } = dataset;

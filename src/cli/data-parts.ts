@@ -1,4 +1,6 @@
 import { access, readdir, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { corruptedDataset, describeCorrupted } from "./data-corrupted.js";
 import type { Logger } from "../core/logger.js";
 import { sniffDataset } from "../data/dataset-kind.js";
 import type { DatasetKind } from "../data/dataset-kind.js";
@@ -17,6 +19,8 @@ export interface SetPart {
   /** "all" where there is only one. */
   readonly split: string;
   readonly dataset: Dataset;
+  /** What an item is called; default its number. */
+  readonly nameOf?: (index: number) => string;
 }
 
 /** All splits of a set. */
@@ -49,15 +53,28 @@ export async function openParts(nameOrPath: string, options: OpenPartsOptions): 
   const { cacheDir, logger, signal, maxItems, imageSize = 32 } = options;
   if (nameOrPath === "emoji") {
     const emoji = await loadEmoji({ imageSize, cacheDir, logger, signal });
-    const parts = EMOJI_SPLITS.map((split) => ({ split, dataset: asDataset(emoji, split, "category") }));
-    return { parts, emoji };
+    return { parts: emojiParts(emoji), emoji };
   }
   if (nameOrPath === "iconify") {
     const dataset = await loadIconify({ imageSize, cacheDir, logger, signal, maxItems });
-    return { parts: [{ split: "all", dataset }] };
+    return { parts: [{ split: "all", dataset, nameOf: (index) => dataset.names[index]! }] };
   }
   if (isSetName(nameOrPath)) return { parts: await openSplits(nameOrPath, ["train", "test"], options) };
   return openPath(nameOrPath, options);
+}
+
+function emojiParts(emoji: EmojiSet): SetPart[] {
+  const parts: SetPart[] = EMOJI_SPLITS.map((split) => ({
+    split,
+    dataset: asDataset(emoji, split, "category"),
+    nameOf(index) {
+      const { name, style } = emoji.items[emoji.splits[split][index]!]!;
+      return `${name.replaceAll("-", " ")}, by ${style}`;
+    },
+  }));
+  const val = asDataset(emoji, "val", "category");
+  const dataset = corruptedDataset(val, "emoji corrupted (category)");
+  return [...parts, { split: "corrupted", dataset, nameOf: (index) => describeCorrupted(index, val.length) }];
 }
 
 async function openPath(path: string, options: OpenPartsOptions): Promise<SetParts> {
@@ -69,7 +86,7 @@ async function openPath(path: string, options: OpenPartsOptions): Promise<SetPar
   }
   const splits = isFile ? [] : kind === "folder" ? await splitFolders(path) : splitsByName(kind, names);
   if (splits.length > 0) return { parts: await openSplits(path, splits, options) };
-  return { parts: [{ split: "all", dataset: await openDataset(path, { onError, logger, signal }) }] };
+  return { parts: [withFileNames("all", await openDataset(path, { onError, logger, signal }))] };
 }
 
 async function openSplits(
@@ -79,10 +96,15 @@ async function openSplits(
 ): Promise<SetPart[]> {
   const parts: SetPart[] = [];
   for (const split of splits) {
-    parts.push({ split, dataset: await openDataset(set, { split, onError, logger, signal }) });
+    parts.push(withFileNames(split, await openDataset(set, { split, onError, logger, signal })));
   }
   return parts;
 }
+
+const withFileNames = (split: string, dataset: Dataset): SetPart =>
+  dataset.fileOf === undefined
+    ? { split, dataset }
+    : { split, dataset, nameOf: (index) => basename(dataset.fileOf!(index)) };
 
 /** Splits of a folder of data files. */
 function splitsByName(kind: DatasetKind, names: readonly string[]): string[] {

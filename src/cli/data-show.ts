@@ -54,13 +54,14 @@ async function makeSections(
   options: { readonly imageSize: number; readonly seed: number },
   { logger, signal }: DataJob,
 ): Promise<SheetSection[]> {
-  const first = parts[0]!.dataset;
+  const first = parts[0]!;
+  const clean = parts.find(({ split }) => split === "val") ?? first;
   const makers: (() => SheetSection | Promise<SheetSection>)[] = [
     () => splitsSection(parts, options),
-    ...(first.classNames.length > 0 ? [() => classesSection(first, options)] : []),
+    ...(first.dataset.classNames.length > 0 ? [() => classesSection(first, options)] : []),
     ...(emoji === undefined ? [] : [() => stylesSection(emoji, options)]),
     () => viewsSection(first, simclrAugment, options),
-    () => corruptionsSection((parts.find(({ split }) => split === "val") ?? parts[0]!).dataset, options),
+    () => corruptionsSection(clean, options),
   ];
   const bar = logger.progress("Drawing", makers.length, "parts");
   const sections: SheetSection[] = [];

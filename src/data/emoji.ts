@@ -194,6 +194,7 @@ export function asDataset(set: EmojiSet, split: EmojiSplit, task: "category" | "
     name: `emoji ${split} (${task})`,
     length: indices.length,
     classNames: task === "category" ? set.categories : set.subgroups,
+    labelOf: (index) => labels[indices[index]!],
     get(index) {
       const picture = indices[index];
       if (picture === undefined) {

@@ -65,15 +65,16 @@ class Pen {
     const fits = (line: string) => this.context.measureText(line).width <= width;
     const lines: string[] = [];
     let line = "";
-    for (const word of text.split(/\s+/)) {
-      const longer = line === "" ? word : `${line} ${word}`;
+    // After a hyphen there may be a break, too.
+    for (const [, before, word] of text.matchAll(/(^|\s+|(?<=-))([^\s-]+-*|-+)/g)) {
+      const longer = line === "" ? word! : `${line}${before === "" ? "" : " "}${word!}`;
       if (fits(longer)) {
         line = longer;
         continue;
       }
       if (line !== "") lines.push(line);
       line = "";
-      for (const char of word) {
+      for (const char of word!) {
         if (line !== "" && !fits(line + char)) {
           lines.push(line);
           line = "";
@@ -92,36 +93,43 @@ function drawSection(pen: Pen, { title, text, columns, rows }: SheetSection): vo
   pen.y += 28;
   pen.y += pen.text(title, [MARGIN, pen.y], { ...heading, size: 20 }) + 4;
   pen.y += pen.text(text, [MARGIN, pen.y], prose) + 12;
-  const hasCaptions = rows.some(({ pictures }) => pictures.some((picture) => picture?.caption !== undefined));
-  const pitch = TILE_SIZE + GAP + (hasCaptions ? CAPTION_WIDTH + GAP : columns === undefined ? 0 : 24);
+  const places = columnPlaces(columns, rows);
   if (columns !== undefined) {
-    const style = { size: 12, color: SOFT, width: pitch - GAP };
-    const heights = columns.map((name, i) => pen.text(name, [placeOf(i, pitch, true).x, pen.y], style));
+    const heights = columns.map((name, i) => {
+      const style = { size: 12, color: SOFT, width: places[i + 1]! - places[i]! - GAP };
+      return pen.text(name, [places[i]!, pen.y], style);
+    });
     pen.y += Math.max(0, ...heights) + 6;
   }
-  for (const line of rows) drawRow(pen, line, { pitch, hasColumns: columns !== undefined });
+  for (const line of rows) drawRow(pen, line, columns === undefined ? undefined : places);
 }
 
-interface RowLayout {
-  readonly pitch: number;
-  readonly hasColumns: boolean;
+/** Where each column begins, and the last one ends: one with captions is wider. */
+function columnPlaces(columns: readonly string[] = [], rows: readonly SheetRow[]): number[] {
+  let x = MARGIN + LABEL_WIDTH;
+  const widths = columns.map((_, i) =>
+    rows.some(({ pictures }) => pictures[i]?.caption !== undefined) ? CAPTION_WIDTH + GAP : 24,
+  );
+  return [x, ...widths.map((width) => (x += TILE_SIZE + GAP + width))];
 }
 
 /** Where picture `i` of a row stands; rows without columns are wrapped. */
-function placeOf(i: number, pitch: number, hasColumns: boolean): { x: number; line: number } {
+function placeOf(i: number, places: readonly number[] | undefined): { x: number; line: number } {
+  if (places !== undefined) return { x: places[i] ?? WIDTH, line: 0 };
   const left = MARGIN + LABEL_WIDTH;
-  const perLine = hasColumns ? Infinity : Math.max(1, Math.floor((WIDTH - MARGIN - left + GAP) / pitch));
-  return { x: left + (perLine === Infinity ? i : i % perLine) * pitch, line: Math.floor(i / perLine) };
+  const pitch = TILE_SIZE + GAP;
+  const perLine = Math.floor((WIDTH - MARGIN - left + GAP) / pitch);
+  return { x: left + (i % perLine) * pitch, line: Math.floor(i / perLine) };
 }
 
-function drawRow(pen: Pen, { label, note, pictures }: SheetRow, { pitch, hasColumns }: RowLayout): void {
+function drawRow(pen: Pen, { label, note, pictures }: SheetRow, places: readonly number[] | undefined): void {
   pen.line();
   const top = pen.y + GAP;
   const width = LABEL_WIDTH - 2 * GAP;
   let bottom = top + pen.text(label, [MARGIN, top], { size: 14, color: INK, weight: 500, width });
   if (note !== undefined) bottom += pen.text(note, [MARGIN, bottom], { size: 12, color: SOFT, width });
   pictures.forEach((picture, i) => {
-    const { x, line } = placeOf(i, pitch, hasColumns);
+    const { x, line } = placeOf(i, places);
     const y = top + line * (TILE_SIZE + GAP);
     pen.picture(picture, x, y);
     bottom = Math.max(bottom, y + TILE_SIZE);

@@ -17,34 +17,44 @@ export interface SectionOptions {
 
 const ROW_LENGTH = 12;
 const MAX_CLASSES = 40;
-const PER_CLASS = 8;
+const PER_CLASS = 12;
 /** Pictures looked at in search of classes that are rare. */
 const MAX_LOOKED = 4000;
+
+/** A split of a set. */
+export interface SheetPart {
+  readonly split: string;
+  readonly dataset: Dataset;
+  /** What an item is called; default its number. */
+  readonly nameOf?: (index: number) => string;
+}
 
 const count = (number: number) => number.toLocaleString("en");
 
 /** A picture of a set, whole (with white beside it), and what it is. */
-async function pictureOf(dataset: Dataset, index: number, imageSize: number): Promise<LabelledPicture> {
+async function pictureOf(part: SheetPart, index: number, imageSize: number): Promise<LabelledPicture> {
+  const { dataset, nameOf = (item: number) => `item ${item}` } = part;
   const fit = { imageSize, resize: "contain" } as const;
   const { picture, label } = await dataset.get(index, fit);
   const { data } = await fitPicture(picture, fit);
-  const name = label === undefined ? "" : `${dataset.classNames[label] ?? `class ${label}`}, `;
-  return { pixels: data, size: imageSize, label: `${name}item ${index}`, classIndex: label };
+  const className = label === undefined ? "" : ` (${dataset.classNames[label] ?? `class ${label}`})`;
+  return { pixels: data, size: imageSize, label: `${nameOf(index)}${className}`, classIndex: label };
 }
 
 type LabelledPicture = SheetPicture & { readonly classIndex?: number };
 
 /** A few pictures of each part of a set. */
 export async function splitsSection(
-  splits: readonly { readonly split: string; readonly dataset: Dataset }[],
+  parts: readonly SheetPart[],
   { imageSize, seed }: SectionOptions,
 ): Promise<SheetSection> {
   const rows = [];
-  for (const { split, dataset } of splits) {
+  for (const part of parts) {
+    const { split, dataset } = part;
     const order = createRng(seed, "sheet", split).permutation(dataset.length);
     const pictures = [];
     for (const index of order.subarray(0, ROW_LENGTH)) {
-      pictures.push(await pictureOf(dataset, index, imageSize));
+      pictures.push(await pictureOf(part, index, imageSize));
     }
     rows.push({ label: split, note: `${count(dataset.length)} pictures`, pictures });
   }
@@ -53,24 +63,25 @@ export async function splitsSection(
 
 /** A few pictures of each class, found by looking at items in random order. */
 export async function classesSection(
-  dataset: Dataset,
+  part: SheetPart,
   { imageSize, seed }: SectionOptions,
 ): Promise<SheetSection> {
+  const { dataset, split } = part;
   const shown = dataset.classNames.slice(0, MAX_CLASSES);
   const found = shown.map((): SheetPicture[] => []);
   let numWanting = shown.length;
   for (const index of createRng(seed, "classes").permutation(dataset.length).subarray(0, MAX_LOOKED)) {
     if (numWanting === 0) break;
-    const picture = await pictureOf(dataset, index, imageSize);
+    const picture = await pictureOf(part, index, imageSize);
     const list = found[picture.classIndex ?? -1];
     if (list === undefined || list.length === PER_CLASS) continue;
     list.push(picture);
     if (list.length === PER_CLASS) numWanting--;
   }
-  const part = shown.length < dataset.classNames.length ? `The first ${shown.length} of ` : "";
+  const few = shown.length < dataset.classNames.length ? `The first ${shown.length} of ` : "";
   return {
     title: "Classes",
-    text: `${part}${dataset.classNames.length} classes, up to ${PER_CLASS} random pictures of each, from ${dataset.name}.`,
+    text: `${few}${dataset.classNames.length} classes, up to ${PER_CLASS} random pictures of each, from ${split}.`,
     rows: shown.map((label, i) => ({ label, pictures: found[i]! })),
   };
 }
@@ -110,14 +121,14 @@ export function stylesSection(set: EmojiSet, { seed }: Pick<SectionOptions, "see
 
 /** Pictures beside two views of them, with what was drawn in words. */
 export async function viewsSection(
-  dataset: Dataset,
+  part: SheetPart,
   augment: AugmentOptions,
   { imageSize, seed }: SectionOptions,
 ): Promise<SheetSection> {
-  const order = createRng(seed, "views", dataset.name).permutation(dataset.length).subarray(0, 6);
+  const order = createRng(seed, "views").permutation(part.dataset.length).subarray(0, 6);
   const rows = [];
   for (const index of order) {
-    const picture = await pictureOf(dataset, index, imageSize);
+    const picture = await pictureOf(part, index, imageSize);
     const views = [1, 2].map((view) => {
       const draw = drawView(augment, createRng(seed, "view", view, index), imageSize);
       const caption = describeDraw(draw);
@@ -144,14 +155,13 @@ function drawnView(pixels: Uint8Array, draw: ReturnType<typeof drawView>, size: 
 
 /** One picture under each corruption at each severity. */
 export async function corruptionsSection(
-  dataset: Dataset,
+  part: SheetPart,
   { imageSize, seed }: SectionOptions,
 ): Promise<SheetSection> {
-  const index = createRng(seed, "corruptions").int(dataset.length);
-  const clean = await pictureOf(dataset, index, imageSize);
+  const { clean, index } = await liveliest(part, { imageSize, seed });
   const picture = { data: clean.pixels, height: imageSize, width: imageSize };
   const rows = CORRUPTIONS.map((kind) => ({
-    label: kind.replaceAll("-", " ").replaceAll("_", " "),
+    label: kind.replaceAll("_", " "),
     pictures: [
       clean,
       ...SEVERITIES.map((severity) => ({
@@ -163,8 +173,28 @@ export async function corruptionsSection(
   }));
   return {
     title: "Corruptions",
-    text: `The 15 corruptions of ImageNet-C (Hendrycks and Dietterich 2019) on ${clean.label} of ${dataset.name}.`,
+    text: `The 15 corruptions of ImageNet-C (Hendrycks and Dietterich 2019) on ${clean.label} of ${part.split}.`,
     columns: ["clean", ...SEVERITIES.map((severity) => `severity ${severity}`)],
     rows,
   };
+}
+
+/** Of some random pictures the one with the most to see, since a corruption of a white ground tells nothing. */
+async function liveliest(part: SheetPart, { imageSize, seed }: SectionOptions) {
+  const { length } = part.dataset;
+  const order = createRng(seed, "corruptions").permutation(length).subarray(0, 40);
+  let best: { clean: LabelledPicture; index: number; spread: number } | undefined;
+  for (const index of order) {
+    const clean = await pictureOf(part, index, imageSize);
+    const spread = differences(clean.pixels);
+    if (best === undefined || spread > best.spread) best = { clean, index, spread };
+  }
+  return best!;
+}
+
+/** Share of neighbours that differ clearly. */
+function differences(pixels: Uint8Array): number {
+  let numDifferent = 0;
+  for (let i = 3; i < pixels.length; i++) if (Math.abs(pixels[i]! - pixels[i - 3]!) > 8) numDifferent++;
+  return numDifferent / pixels.length;
 }

@@ -198,6 +198,11 @@ class IndexedShards implements ShardDataset {
     return this.find(index).shard.file;
   }
 
+  labelOf(index: number): number | undefined {
+    const { shard, place } = this.find(index);
+    return shard.labels[place]! < 0 ? undefined : shard.labels[place];
+  }
+
   async getFiles(index: number) {
     const { shard, place } = this.find(index);
     const range = { offset: shard.offsets[place]!, endOffset: shard.ends[place]! };
