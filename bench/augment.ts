@@ -6,16 +6,25 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { applyView } from "../src/augment/apply-view.js";
 import { simclrStrongAugment } from "../src/augment/augment-options.js";
+import { INTERPOLATIONS, type Interpolation } from "../src/augment/random-crop.js";
 import { drawView } from "../src/augment/view-draw.js";
 import { createRng } from "../src/core/rng.js";
 
 const COUNT = 16;
 const SECONDS = 3;
-const settings = [
+const sizes = [
   { size: 32, outSize: 32 },
   { size: 64, outSize: 64 },
   { size: 256, outSize: 224 },
 ];
+interface Setting {
+  readonly size: number;
+  readonly outSize: number;
+  readonly interpolation: Interpolation;
+}
+const settings: Setting[] = INTERPOLATIONS.flatMap((interpolation) =>
+  sizes.map((size) => ({ ...size, interpolation })),
+);
 const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /** `[size, size, 3]`, smooth colours with some texture; the same as `picture` of the peer. */
@@ -35,14 +44,15 @@ function cpuSeconds(): number {
 }
 
 /** The best of several rounds, since other programs also cost CPU time (caches, clock). */
-function viewsPerCpuSecond({ size, outSize }: { size: number; outSize: number }): number {
+function viewsPerCpuSecond({ size, outSize, interpolation }: Setting): number {
+  const augment = { ...simclrStrongAugment, interpolation };
   const pictures = Array.from({ length: COUNT }, (_, i) => picture(size, i));
   const out = new Float32Array(outSize ** 2 * 3);
   const rng = createRng(1, "bench");
   const makeViews = () => {
     for (const pixels of pictures)
       for (let view = 0; view < 2; view++)
-        applyView(pixels, drawView(simclrStrongAugment, rng, size), { size, outSize, ...normalize }, out);
+        applyView(pixels, drawView(augment, rng, size), { size, outSize, ...normalize }, out);
   };
   makeViews();
   let best = 0;
@@ -56,9 +66,15 @@ function viewsPerCpuSecond({ size, outSize }: { size: number; outSize: number })
   return best;
 }
 
-function torchvision(python: string, { size, outSize }: { size: number; outSize: number }) {
+function torchvision(python: string, { size, outSize, interpolation }: Setting) {
   const script = fileURLToPath(new URL("peers/torchvision_views.py", import.meta.url));
-  const { status, stdout, stderr } = spawnSync(python, [script, `${size}`, `${outSize}`, `${SECONDS}`]);
+  const { status, stdout, stderr } = spawnSync(python, [
+    script,
+    `${size}`,
+    `${outSize}`,
+    interpolation,
+    `${SECONDS}`,
+  ]);
   if (status !== 0) throw new Error(`torchvision_views.py failed: ${String(stderr)}`);
   return JSON.parse(String(stdout)) as { tensor: number; pil: number };
 }
@@ -66,7 +82,7 @@ function torchvision(python: string, { size, outSize }: { size: number; outSize:
 const python = process.argv[2];
 for (const setting of settings) {
   const ours = viewsPerCpuSecond(setting);
-  let line = `${setting.size} -> ${setting.outSize} px: canlab ${ours.toFixed(0)} views/s`;
+  let line = `${setting.size} -> ${setting.outSize} px, ${setting.interpolation}: canlab ${ours.toFixed(0)} views/s`;
   if (python !== undefined) {
     const { tensor, pil } = torchvision(python, setting);
     line += `, torchvision ${tensor.toFixed(0)} from tensors, ${pil.toFixed(0)} from PIL: ${(ours / Math.max(tensor, pil)).toFixed(2)}x`;

@@ -1,6 +1,6 @@
 """SimCLR views with torchvision, in one thread: CPU time per view, for bench/augment.ts.
 
-Run: python bench/peers/torchvision_views.py SOURCE_SIZE VIEW_SIZE SECONDS -> one line of JSON.
+Run: python bench/peers/torchvision_views.py SOURCE_SIZE VIEW_SIZE INTERPOLATION SECONDS -> one line of JSON.
 The pipeline is timed from uint8 tensors and from PIL pictures; the pictures are those of bench/augment.ts.
 """
 
@@ -25,10 +25,10 @@ def picture(size: int, index: int) -> numpy.ndarray:
     return numpy.floor(128 + 100 * wave + texture - 15).astype(numpy.uint8)
 
 
-def pipeline(view_size: int, from_pil: bool) -> v2.Compose:
+def pipeline(view_size: int, interpolation: str, from_pil: bool) -> v2.Compose:
     kernel = view_size // 10 | 1
     steps = [
-        v2.RandomResizedCrop(view_size, scale=(0.08, 1), antialias=True),
+        v2.RandomResizedCrop(view_size, scale=(0.08, 1), interpolation=v2.InterpolationMode(interpolation)),
         v2.RandomHorizontalFlip(),
         v2.RandomApply([v2.ColorJitter(0.8, 0.8, 0.8, 0.2)], p=0.8),
         v2.RandomGrayscale(p=0.2),
@@ -64,14 +64,15 @@ def views_per_cpu_second(transform, pictures, seconds: float) -> float:
 
 
 def main() -> None:
-    source_size, view_size, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    source_size, view_size, interpolation, seconds = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], float(sys.argv[4])
     torch.set_num_threads(1)
     torch.manual_seed(1)
     arrays = [picture(source_size, i) for i in range(COUNT)]
     tensors = [torch.from_numpy(a).permute(2, 0, 1).contiguous() for a in arrays]
+    pictures = {"tensor": tensors, "pil": [Image.fromarray(a) for a in arrays]}
     result = {
-        "tensor": views_per_cpu_second(pipeline(view_size, False), tensors, seconds),
-        "pil": views_per_cpu_second(pipeline(view_size, True), [Image.fromarray(a) for a in arrays], seconds),
+        name: views_per_cpu_second(pipeline(view_size, interpolation, name == "pil"), kind, seconds)
+        for name, kind in pictures.items()
     }
     print(json.dumps(result))
 
