@@ -138,7 +138,7 @@ class OpenShards implements ShardSet {
       const buffer = await this.bufferFrom(from);
       this.now = () => {
         const { samples, numDrawn } = buffer;
-        const spots = samples.map(({ shardNumber, offset, index }): SampleSpot => [
+        const spots = samples.map(({ shardNumber, found: { offset, index } }): SampleSpot => [
           shardNumber,
           offset,
           index,
@@ -220,7 +220,7 @@ class OpenShards implements ShardSet {
             `openShards: ${file} has no sample at byte ${offset} any more; start the epoch anew`,
           );
         }
-        samples.push({ ...found, index, shardNumber });
+        samples.push({ found: { ...found, index }, shardNumber, sizeBytes: found.sizeBytes });
       }
     } finally {
       await reader.close();
@@ -228,7 +228,7 @@ class OpenShards implements ShardSet {
     return samples;
   }
 
-  private asSample({ key, shardNumber, index, files }: StreamedSample): ShardSample {
+  private asSample({ found: { key, index, files }, shardNumber }: StreamedSample): ShardSample {
     return { key, shard: this.files[shardNumber]!, index, files };
   }
 

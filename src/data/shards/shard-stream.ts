@@ -6,8 +6,10 @@ import type { Share } from "./shard-split.js";
 import type { ShardSkips } from "./shard-skips.js";
 
 /** A sample of a stream, and the number of its shard. */
-export interface StreamedSample extends FoundSample {
+export interface StreamedSample {
+  readonly found: FoundSample;
   readonly shardNumber: number;
+  readonly sizeBytes: number;
 }
 
 /** Where a stream stands. */
@@ -27,15 +29,24 @@ export interface StreamInput {
 /** The samples of a reader's share, shard by shard, in the order in which they lie. */
 export class ShardStream {
   private reader: SampleReader | undefined;
+  private cursor: number;
+  private numPassed: number;
+  /** Where the next reader starts. */
+  private start: SamplePlace;
 
   constructor(
     private readonly input: StreamInput,
-    private at: StreamPlace,
-  ) {}
+    { cursor, numPassed, offset, index }: StreamPlace,
+  ) {
+    this.cursor = cursor;
+    this.numPassed = numPassed;
+    this.start = { offset, index };
+  }
 
   /** Where the next sample is looked for. */
   get place(): StreamPlace {
-    return this.reader === undefined ? this.at : { ...this.at, ...this.reader.place };
+    const { offset, index } = this.reader?.place ?? this.start;
+    return { cursor: this.cursor, numPassed: this.numPassed, offset, index };
   }
 
   /** @returns undefined when the share is done
@@ -43,25 +54,25 @@ export class ShardStream {
   async next(): Promise<StreamedSample | undefined> {
     const { files, share, limits, skips } = this.input;
     for (;;) {
-      const shardNumber = share.shards[this.at.cursor];
+      const shardNumber = share.shards[this.cursor];
       if (shardNumber === undefined) return undefined;
-      const file = files[shardNumber]!;
-      this.reader ??= await openOrSkip(file, limits, { place: this.at, skips });
-      const isMine = this.at.numPassed % share.every === share.first;
+      this.reader ??= await openOrSkip(files[shardNumber]!, limits, { place: this.start, skips });
+      const isMine = this.numPassed % share.every === share.first;
       const found = await this.reader?.next(isMine ? loadAll : loadNone);
       if (found === undefined) {
         await this.close();
-        this.at = { cursor: this.at.cursor + 1, offset: 0, index: 0, numPassed: this.at.numPassed };
+        this.cursor++;
+        this.start = { offset: 0, index: 0 };
       } else {
-        this.at = { ...this.at, numPassed: this.at.numPassed + 1 };
-        if (isMine) return { ...found, shardNumber };
+        this.numPassed++;
+        if (isMine) return { found, shardNumber, sizeBytes: found.sizeBytes };
       }
     }
   }
 
   async close(): Promise<void> {
     const { reader } = this;
-    this.at = this.place;
+    if (reader !== undefined) this.start = reader.place;
     this.reader = undefined;
     await reader?.close();
   }

@@ -18,19 +18,14 @@ const SPACES = 8 * 0x20; // the checksum counts its own field as spaces
 
 function checkSum(block: Buffer): void {
   const stated = parseNumber(block, [148, 156], "checksum");
-  let unsigned = SPACES;
-  let signed = SPACES; // some old archivers summed signed chars
-  for (let i = 0; i < BLOCK_BYTES; i++) {
-    if (i === 148) i = 156;
-    const byte = block[i]!;
-    unsigned += byte;
-    signed += byte < 128 ? byte : byte - 256;
-  }
-  if (stated !== unsigned && stated !== signed) {
-    throw new BadTar(
-      `the checksum of the header is ${stated}, wanted ${unsigned}: not a tar archive, or damaged`,
-    );
-  }
+  let sum = SPACES;
+  for (let i = 0; i < 148; i++) sum += block[i]!;
+  for (let i = 156; i < BLOCK_BYTES; i++) sum += block[i]!;
+  if (stated === sum) return;
+  // Some old archivers summed signed chars.
+  const numHigh = block.reduce((count, byte, i) => count + (byte >= 128 && (i < 148 || i >= 156) ? 1 : 0), 0);
+  if (stated === sum - 256 * numHigh) return;
+  throw new BadTar(`the checksum of the header is ${stated}, wanted ${sum}: not a tar archive, or damaged`);
 }
 
 /** A number field: octal digits, or base-256 if the first bit is set (GNU; from 8 GiB on). */

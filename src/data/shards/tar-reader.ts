@@ -63,7 +63,7 @@ export class TarReader {
    *
    * @throws ShardError on a wrong checksum, a malformed header, an old-style sparse entry, an archive that is cut off */
   async next(): Promise<TarEntry | undefined> {
-    await this.pass(this.restBytes);
+    if (this.restBytes > 0) await this.pass();
     let { offset } = this;
     let extended: Extended = {};
     for (;;) {
@@ -140,7 +140,7 @@ export class TarReader {
       this.fail(`an extended header has ${size} bytes, at most ${MAX_HEADER_BYTES} are read`);
     this.setRest(size);
     const bytes = Buffer.from((await this.data()).buffer);
-    await this.pass(this.restBytes);
+    await this.pass();
     if (type === "K") return {}; // the link itself is refused
     if (type === "L") return { name: decodeName(cutAtNul(bytes)) };
     return this.explain(offset, () => {
@@ -152,9 +152,11 @@ export class TarReader {
     });
   }
 
-  private async pass(count: number): Promise<void> {
+  private async pass(): Promise<void> {
+    const count = this.restBytes;
     this.restBytes = 0;
-    if (count > 0 && !(await this.window.skip(count))) this.fail("the archive is cut off");
+    if (this.window.has(count)) this.window.take(count);
+    else if (!(await this.window.skip(count))) this.fail("the archive is cut off");
   }
 
   /** A concatenated archive would be lost behind the end marker, and a gzip stream says only at its end that it is whole. */
