@@ -1,7 +1,13 @@
 import { DataError } from "../core/errors.js";
-import type { Dataset, Picture } from "../data/dataset.js";
-import { pictureOf } from "./batch-making.js";
-import type { PictureStream, SentPictures, StreamPosition, StreamSample } from "./batch-source.js";
+import type { Dataset } from "../data/dataset.js";
+import { PictureError, pictureOf } from "./batch-making.js";
+import type {
+  BrokenSample,
+  PictureStream,
+  SentPictures,
+  StreamPosition,
+  StreamSample,
+} from "./batch-source.js";
 import { batchPlace, type BatchSettings, type BatchSpec } from "./batch.js";
 
 /** What was read for one step. */
@@ -19,11 +25,12 @@ export interface PictureFeed {
   close(): Promise<void>;
 }
 
-const bytesOf = (samples: readonly StreamSample[]) =>
-  samples.reduce(
-    (sum, { picture }) => sum + (picture instanceof Uint8Array ? picture : picture.data).length,
-    0,
-  );
+/** The pixels of a picture, or the bytes of its file. */
+export const memoryOf = ({ picture }: StreamSample): Uint8Array =>
+  picture instanceof Uint8Array ? picture : picture.data;
+
+const bytesOf = (samples: readonly (StreamSample | BrokenSample)[]) =>
+  samples.reduce((sum, sample) => sum + ("broken" in sample ? 0 : memoryOf(sample).length), 0);
 
 /** A copy that can be moved to another thread: the picture may be a small part of large memory, or in use elsewhere. */
 const movable = (data: Uint8Array): Uint8Array =>
@@ -35,11 +42,9 @@ export function datasetFeed(dataset: Dataset, spec: Omit<BatchSpec, "pictures">)
   return {
     async read(step) {
       const place = batchPlace(spec, step);
-      const samples: StreamSample[] = [];
+      const samples: (StreamSample | BrokenSample)[] = [];
       for (const index of place.indices) {
-        if (isClosed) break;
-        const { data, height, width }: Picture = await pictureOf(dataset, index);
-        samples.push({ picture: { data: movable(data), height, width }, file: dataset.name, index });
+        if (!isClosed) samples.push(await sampleOf(dataset, index));
       }
       return { sent: { place, samples }, bytes: bytesOf(samples) };
     },
@@ -48,6 +53,16 @@ export function datasetFeed(dataset: Dataset, spec: Omit<BatchSpec, "pictures">)
       return Promise.resolve();
     },
   };
+}
+
+async function sampleOf(dataset: Dataset, index: number): Promise<StreamSample | BrokenSample> {
+  try {
+    const { data, height, width } = await pictureOf(dataset, index);
+    return { picture: { data: movable(data), height, width }, file: dataset.name, index };
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    return { broken: error.skip }; // whoever makes the batch knows what to do about it
+  }
 }
 
 /** Reads a stream, epoch after epoch; what does not fill a batch at the end of an epoch is left out. */

@@ -1,7 +1,10 @@
 import { checkNormalization } from "../augment/apply-view.js";
 import { checkAugmentOptions } from "../augment/augment-options.js";
-import { wholeNumber } from "../core/config.js";
+import { oneOf, wholeNumber } from "../core/config.js";
 import { DataError, InterruptedError } from "../core/errors.js";
+import { silentLogger, type Logger } from "../core/logger.js";
+import type { OnError, Skip } from "../data/dataset.js";
+import { describeSkip } from "../data/skip-list.js";
 import { batchBytes, type BatchSettings } from "./batch-arrays.js";
 import { datasetFeed, streamFeed, type PictureFeed } from "./batch-feed.js";
 import { sameThread, workerThreads } from "./batch-makers.js";
@@ -11,6 +14,7 @@ import {
   makerSource,
   type LoaderPictures,
   type MakerSource,
+  type MakerSpec,
   type StreamPosition,
 } from "./batch-source.js";
 import { stepsPerEpoch, type BatchContent } from "./batch.js";
@@ -28,6 +32,10 @@ export interface BatchLoaderOptions extends BatchSettings {
   readonly prefetch?: number;
   /** Bytes of the batches made ahead and of the pictures read for them, at most; one batch is always made ahead. Default 512 MiB. */
   readonly prefetchBytes?: number;
+  /** A picture that cannot be read: an error; or "skip": the next of its batch stands in for it, it is counted and named in the log
+   * once. Default "throw". */
+  readonly onError?: OnError;
+  readonly logger?: Logger;
   /** Milliseconds from any origin, for `stats`. */
   readonly now?: () => number;
   /** Ends the workers at once; a `next` that waits is rejected. */
@@ -52,6 +60,8 @@ export interface LoaderStats {
   readonly viewsPerSecond: number;
   /** Of batches made or being made ahead, and the pictures read for them. */
   readonly bytesAhead: number;
+  /** How often a picture could not be read and another stood in for it. */
+  readonly numSkipped: number;
 }
 
 /** Batches in order of steps, made ahead of time. */
@@ -74,24 +84,26 @@ export interface BatchLoader {
  * @throws ConfigError if the batch is larger than the set, or an option is out of range */
 export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
   const { startStep = 0, numWorkers = 1, prefetch = 4, prefetchBytes = 512 * 2 ** 20 } = options;
-  const { now = () => 0, signal, plan } = options;
+  const { now = () => 0, signal, plan, onError = "throw", logger = silentLogger } = options;
   wholeNumber("numWorkers", numWorkers, 0);
   wholeNumber("prefetch", prefetch, 1);
   wholeNumber("prefetchBytes", prefetchBytes, 1);
   wholeNumber("startStep", startStep, 0);
+  oneOf("onError", onError, ["throw", "skip"]);
   const settings = checkedSettings(options);
   const source = makerSource(options.pictures, options.indices, numWorkers);
   if (source.kind !== "sent") stepsPerEpoch({ plan, indices: source.indices });
   const feed = feedOf(options, settings, source);
-  const spec = { ...settings, source: feed ? ({ kind: "sent" } as const) : source };
+  const spec: MakerSpec = { ...settings, onError, source: feed ? sentSource(source) : source };
   const maker = numWorkers === 0 ? sameThread(spec) : workerThreads(spec, numWorkers);
   const limits = { batches: numWorkers === 0 ? 0 : prefetch, bytes: prefetchBytes };
   const queue = new BatchQueue({ maker, feed, startStep, limits, batchBytes: batchBytes(plan) });
   const startedAt = now();
   let batches = 0;
   let waitMs = 0;
+  const skips = new SkipLog(logger);
   const onAbort = () =>
-    void queue.stop(new InterruptedError(`next: told to stop before step ${queue.nextStep}`));
+    void queue.stop(new InterruptedError(`next: told to stop before step ${queue.takenNext}`));
   signal?.addEventListener("abort", onAbort);
   if (signal?.aborted) onAbort();
   queue.refill();
@@ -101,13 +113,14 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
       const batch = await queue.take();
       waitMs += now() - before;
       batches++;
+      for (const skip of batch.skipped ?? []) skips.add(skip);
       return batch;
     },
     stats() {
       const seconds = (now() - startedAt) / 1000;
       const views = batches * plan.numViews * plan.batchSize;
       const viewsPerSecond = seconds > 0 ? views / seconds : 0;
-      return { batches, waitMs, viewsPerSecond, bytesAhead: queue.bytesAhead };
+      return { batches, waitMs, viewsPerSecond, bytesAhead: queue.bytesAhead, numSkipped: skips.count };
     },
     close() {
       signal?.removeEventListener("abort", onAbort);
@@ -129,4 +142,27 @@ function feedOf(
   if (isStream(pictures)) return streamFeed(pictures, settings);
   if (source.kind !== "dataset" || numWorkers === 0) return undefined;
   return datasetFeed(source.dataset, { ...settings, indices: source.indices });
+}
+
+/** What a feed sends in place of a source. */
+const sentSource = (source: MakerSource): MakerSource =>
+  source.kind === "sent" ? source : { kind: "sent", isEncoded: false };
+
+/** How many skips are told apart. */
+const MAX_NAMED = 1000;
+
+/** Counts what was skipped and names each picture once: a broken one comes again in every epoch. */
+class SkipLog {
+  count = 0;
+  private readonly named = new Set<string>();
+
+  constructor(private readonly logger: Logger) {}
+
+  add(skip: Skip): void {
+    this.count++;
+    const text = describeSkip(skip);
+    if (this.named.has(text) || this.named.size === MAX_NAMED) return;
+    this.named.add(text);
+    this.logger.warn(`skipped ${text}`);
+  }
 }

@@ -1,21 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { DataError, InterruptedError } from "../core/errors.js";
-import { batchMaking, type BatchRequest } from "./batch-making.js";
+import { memoryOf } from "./batch-feed.js";
+import { batchMaking, type BatchRequest, type MadeBatch } from "./batch-making.js";
 import type { MakerSpec } from "./batch-source.js";
-import type { BatchReply, BatchWorkerData } from "./batch-worker.js";
-import type { BatchContent } from "./batch.js";
+import type { BatchReply, BatchWorkerData } from "./serve-batches.js";
 
 /** Who makes the batches that a loader asks for. */
 export interface BatchMaker {
   /** @throws DataError naming the step */
-  make(request: BatchRequest): Promise<BatchContent>;
+  make(request: BatchRequest): Promise<MadeBatch>;
   /** Ends the threads; batches that are still being made are rejected. */
   close(): Promise<void>;
 }
 
 interface Waiting {
-  resolve(content: BatchContent): void;
+  resolve(content: MadeBatch): void;
   reject(error: Error): void;
 }
 
@@ -28,7 +28,7 @@ export function failed(step: number, reason: unknown): Error {
 
 /** Makes each batch when it is asked for, in the caller's thread. */
 export function sameThread(spec: MakerSpec): BatchMaker {
-  const make = batchMaking(spec);
+  const make = batchMaking(spec, { openers: () => import("./picture-openers.js") });
   return {
     make: (request) =>
       make(request).catch((error: unknown) => {
@@ -38,9 +38,11 @@ export function sameThread(spec: MakerSpec): BatchMaker {
   };
 }
 
-/** Makes batches in worker threads; each goes to the thread that has the fewest to make. */
-export function workerThreads(spec: MakerSpec, numWorkers: number): BatchMaker {
-  const threads = Array.from({ length: numWorkers }, () => new BatchThread(spec));
+/** Makes batches in worker threads; each goes to the thread that has the fewest to make.
+ *
+ * @param start another thread in place of the worker's, for tests of how it ends */
+export function workerThreads(spec: MakerSpec, numWorkers: number, start = startWorker): BatchMaker {
+  const threads = Array.from({ length: numWorkers }, () => new BatchThread(spec, start));
   return {
     make(request) {
       const dead = threads.find(({ failure }) => failure !== undefined);
@@ -60,15 +62,15 @@ class BatchThread {
   private readonly reading = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
   private readonly worker: Worker;
 
-  constructor(spec: MakerSpec) {
-    this.worker = startWorker({ spec, reading: this.reading });
+  constructor(spec: MakerSpec, start: typeof startWorker) {
+    this.worker = start({ spec, reading: this.reading });
     this.worker.on("message", (reply: BatchReply) => this.onReply(reply));
     this.worker.on("error", (error) => this.fail(`the worker thread failed: ${String(error)}`));
     this.worker.on("messageerror", (error) => this.fail(`an answer was lost: ${String(error)}`));
     this.worker.on("exit", (code) => this.fail(`the worker thread has ended, with exit code ${code}`));
   }
 
-  make(request: BatchRequest): Promise<BatchContent> {
+  make(request: BatchRequest): Promise<MadeBatch> {
     const arrays = [...Object.values(request.buffers), ...sentArrays(request)];
     return new Promise((resolve, reject) => {
       this.worker.postMessage(
@@ -102,19 +104,22 @@ class BatchThread {
 /** What is moved with a request, not copied. Shared memory stays where it is. */
 function sentArrays({ sent }: BatchRequest): Uint8Array[] {
   return (sent?.samples ?? [])
-    .map(({ picture }) => (picture instanceof Uint8Array ? picture : picture.data))
+    .flatMap((sample) => ("broken" in sample ? [] : [memoryOf(sample)]))
     .filter(({ buffer }) => buffer instanceof ArrayBuffer);
 }
 
 /** From `dist` the worker is a file like any other; from the sources it is TypeScript, which Node 20 loads in a worker only after
  * tsx has been registered there. It takes no flags of the process (`execArgv`): some, as `--input-type`, stop a worker that is a file. */
 function startWorker(workerData: BatchWorkerData): Worker {
+  const { source } = workerData.spec;
+  const isLight = source.kind === "memory" || (source.kind === "sent" && !source.isEncoded);
+  const name = isLight ? "batch-worker" : "batch-file-worker";
   if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./batch-worker.js", import.meta.url), { workerData, execArgv: [] });
+    return new Worker(new URL(`./${name}.js`, import.meta.url), { workerData, execArgv: [] });
   }
   // Required from the worker's own place, and without the flags of the process: code given as text would look for packages in
   // the folder that the process was started in, and might be taken for a module.
-  const file = JSON.stringify(fileURLToPath(new URL("./batch-worker.ts", import.meta.url)));
+  const file = JSON.stringify(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)));
   const code = `const from = require("node:module").createRequire(${file}); from("tsx/cjs"); from(${file});`;
   return new Worker(code, { eval: true, execArgv: [], workerData });
 }

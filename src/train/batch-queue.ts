@@ -1,8 +1,8 @@
 import type { BatchArrays } from "../methods/types.js";
 import type { FedStep, PictureFeed } from "./batch-feed.js";
 import { failed, type BatchMaker } from "./batch-makers.js";
+import type { MadeBatch } from "./batch-making.js";
 import type { StreamPosition } from "./batch-source.js";
-import type { BatchContent } from "./batch.js";
 
 /** What a queue works with. */
 export interface QueueParts {
@@ -16,7 +16,7 @@ export interface QueueParts {
   readonly batchBytes: number;
 }
 
-interface QueuedBatch extends BatchContent {
+interface QueuedBatch extends MadeBatch {
   readonly position?: StreamPosition;
   release(): void;
 }
@@ -28,7 +28,7 @@ interface Entry {
 
 /** Batches that are being made, in order of steps: as many as the limits allow. */
 export class BatchQueue {
-  nextStep: number;
+  private nextStep: number;
   private readonly ahead: Entry[] = [];
   /** Released arrays. One set is enough for a trainer that takes a batch at a time; the rest is given back to the system. */
   private spare: Partial<BatchArrays> | undefined;
@@ -40,6 +40,11 @@ export class BatchQueue {
 
   constructor(private readonly parts: QueueParts) {
     this.nextStep = parts.startStep;
+  }
+
+  /** The step of the batch that is taken next. */
+  get takenNext(): number {
+    return this.nextStep - this.ahead.length;
   }
 
   get bytesAhead(): number {

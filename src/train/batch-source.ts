@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/errors.js";
-import type { Dataset, Picture, PictureArray } from "../data/dataset.js";
+import type { Dataset, OnError, Picture, PictureArray, Skip } from "../data/dataset.js";
 import type { BatchPlace, BatchSettings } from "./batch.js";
 
 /** A set that each worker opens for itself, so that pictures are decoded where views are made. */
@@ -38,10 +38,15 @@ export interface StreamPosition {
  * thread, or a stream. */
 export type LoaderPictures = PictureArray | DatasetPlace | Dataset | PictureStream;
 
+/** A sample that could not be read. */
+export interface BrokenSample {
+  readonly broken: Skip;
+}
+
 /** Samples that were read in the caller's thread for one step. */
 export interface SentPictures {
   readonly place: BatchPlace;
-  readonly samples: readonly StreamSample[];
+  readonly samples: readonly (StreamSample | BrokenSample)[];
 }
 
 /** Where whoever makes batches finds the pictures. */
@@ -49,10 +54,12 @@ export type MakerSource =
   | { readonly kind: "memory"; readonly pictures: PictureArray; readonly indices: Int32Array }
   | { readonly kind: "place"; readonly place: DatasetPlace; readonly indices: Int32Array }
   | { readonly kind: "dataset"; readonly dataset: Dataset; readonly indices: Int32Array }
-  | { readonly kind: "sent" };
+  | { readonly kind: "sent"; readonly isEncoded: boolean };
 
 /** What whoever makes batches is given once. */
 export interface MakerSpec extends BatchSettings {
+  /** What to do about a picture that cannot be read; default "throw". */
+  readonly onError?: OnError;
   readonly source: MakerSource;
 }
 
@@ -69,7 +76,7 @@ export function makerSource(
   indices: Int32Array | undefined,
   numWorkers: number,
 ): MakerSource {
-  if (isStream(pictures)) return { kind: "sent" };
+  if (isStream(pictures)) return { kind: "sent", isEncoded: true };
   const share = numWorkers > 0 ? shared : (array: Int32Array) => array;
   if ("nameOrPath" in pictures) {
     if (!indices) {

@@ -1,34 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { batchMaking, type BatchRequest } from "./batch-making.js";
-import type { MakerSpec } from "./batch-source.js";
-import type { BatchContent } from "./batch.js";
+// The worker thread of a loader whose pictures are in memory.
+import { serveBatches } from "./serve-batches.js";
 
-/** What a worker is given once. */
-export interface BatchWorkerData {
-  readonly spec: MakerSpec;
-  /** One number, shared: the index of the picture that is being read, so that it can be named if the thread dies of it. */
-  readonly reading: Int32Array;
-}
-
-/** What a worker answers. */
-export type BatchReply =
-  { readonly content: BatchContent } | { readonly step: number; readonly error: string };
-
-const { spec, reading } = workerData as BatchWorkerData;
-const make = batchMaking(spec, (index) => (reading[0] = index));
-
-async function answer(request: BatchRequest): Promise<void> {
-  try {
-    const content = await make(request);
-    const memory = Object.values(content.arrays).map((array) => array.buffer as ArrayBuffer);
-    parentPort!.postMessage({ content } satisfies BatchReply, memory);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    parentPort!.postMessage({ step: request.step, error: message } satisfies BatchReply);
-  }
-}
-
-let last = Promise.resolve();
-parentPort?.on("message", (request: BatchRequest) => {
-  last = last.then(() => answer(request)); // one after the other, so that one batch's pictures are in memory
-});
+serveBatches();
