@@ -68,11 +68,12 @@ export function randomAffine(picture: FloatPicture, reach: number, rng: Rng): Fl
   const moved = corners.map(([x, y]) => [x + step(), y + step()] as const);
   const [rowX, rowY] = affineBetween(moved, corners);
   if (![...rowX, ...rowY].every((value) => Math.abs(value) < 1e6)) return picture; // corners moved onto one line
-  const place = ([a, b, c]: readonly number[]) =>
-    Float32Array.from(
-      { length: height * width },
-      (_, p) => a! * (p % width) + b! * Math.floor(p / width) + c!,
-    );
+  const place = (row: readonly number[]) => {
+    const [a, b, c] = row as [number, number, number];
+    const out = new Float32Array(height * width);
+    for (let p = 0; p < out.length; p++) out[p] = a * (p % width) + b * Math.floor(p / width) + c;
+    return out;
+  };
   return resample(picture, reflect101, { rows: place(rowY), columns: place(rowX) });
 }
 

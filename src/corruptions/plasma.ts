@@ -21,27 +21,41 @@ export function plasma(size: number, decay: number, rng: Rng): Plasma {
   const values = new Float32Array(side * side);
   let amplitude = 1;
   for (let step = side; step >= 2; step /= 2, amplitude /= decay * decay) {
-    fillOctave({ side, values }, step, () => amplitude * (2 * rng.uniform() - 1));
+    fillOctave({ side, values }, step, { amplitude, rng });
   }
   return { side, values: stretch(values) };
 }
 
 /** Fills the centres of the squares of a step, then the middles of their edges. */
-function fillOctave({ side, values }: Plasma, step: number, draw: () => number): void {
+function fillOctave(
+  { side, values }: Plasma,
+  step: number,
+  { amplitude, rng }: { amplitude: number; rng: Rng },
+): void {
   const half = step / 2;
   const wrap = side - 1;
-  const get = (y: number, x: number) => values[(y & wrap) * side + (x & wrap)]!;
   for (let y = half; y < side; y += step) {
+    const above = (y - half) * side;
+    const below = ((y + half) & wrap) * side;
     for (let x = half; x < side; x += step) {
+      const left = x - half;
+      const right = (x + half) & wrap;
       const corners =
-        get(y - half, x - half) + get(y - half, x + half) + get(y + half, x - half) + get(y + half, x + half);
-      values[y * side + x] = corners / 4 + draw();
+        values[above + left]! + values[above + right]! + values[below + left]! + values[below + right]!;
+      values[y * side + x] = corners / 4 + amplitude * (2 * rng.uniform() - 1);
     }
   }
   for (let y = 0; y < side; y += half) {
+    const here = y * side;
+    const above = ((y - half) & wrap) * side;
+    const below = ((y + half) & wrap) * side;
     for (let x = y % step === 0 ? half : 0; x < side; x += step) {
-      const ends = get(y - half, x) + get(y + half, x) + get(y, x - half) + get(y, x + half);
-      values[y * side + x] = ends / 4 + draw();
+      const ends =
+        values[above + x]! +
+        values[below + x]! +
+        values[here + ((x - half) & wrap)]! +
+        values[here + ((x + half) & wrap)]!;
+      values[here + x] = ends / 4 + amplitude * (2 * rng.uniform() - 1);
     }
   }
 }

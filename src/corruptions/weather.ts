@@ -63,13 +63,15 @@ export const fog: Corruption = (picture, severity, rng) => {
   const { height, width } = picture;
   const { side, values } = plasma(Math.max(height, width), decay, rng);
   const wrap = side - 1;
-  const most = picture.data.reduce((a, b) => Math.max(a, b), 0);
+  let most = 0;
+  for (const value of picture.data) if (value > most) most = value;
   const scale = most / (most + amount);
   const out = emptyLike(picture);
-  for (let i = 0; i < out.data.length; i++) {
-    const pixel = (i / 3) | 0;
-    const cloud = values[(Math.floor(pixel / width) & wrap) * side + ((pixel % width) & wrap)]!;
-    out.data[i] = (picture.data[i]! + amount * cloud) * scale;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const cloud = amount * values[(y & wrap) * side + (x & wrap)]!;
+      for (const end = i + 3; i < end; i++) out.data[i] = (picture.data[i]! + cloud) * scale;
+    }
   }
   return out;
 };
