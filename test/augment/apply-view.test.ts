@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyView, checkNormalization, normalizePixels } from "../../src/augment/apply-view.js";
-import { noAugment, simclrAugment, simclrStrongAugment } from "../../src/augment/augment-options.js";
+import {
+  maeAugment,
+  noAugment,
+  simclrAugment,
+  simclrStrongAugment,
+} from "../../src/augment/augment-options.js";
 import { brightness, grey, hue, solarize } from "../../src/augment/colour.js";
 import { gaussianBlur } from "../../src/augment/gaussian-blur.js";
+import { byolAugment, evalTransform, fineTuneAugment } from "../../src/augment/presets.js";
 import { erase } from "../../src/augment/random-erasing.js";
 import { resizeCrop } from "../../src/augment/resize-crop.js";
 import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
@@ -80,6 +86,48 @@ describe("applyView", () => {
     );
   });
 
+  it("takes pictures of any extent, for every preset, and replays each draw from JSON", () => {
+    const presets = [
+      simclrAugment,
+      simclrStrongAugment,
+      maeAugment,
+      ...byolAugment,
+      evalTransform,
+      fineTuneAugment,
+    ];
+    const side = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...presets),
+        anySeed,
+        side,
+        side,
+        side,
+        (options, seed, height, width, outSize) => {
+          const pixels = randomPictures(1, 40, seed).pixels.slice(0, height * width * 3);
+          const draw = drawView(options, createRng(seed), { height, width });
+          const geometry = { size: { height, width }, outSize, ...normalize };
+          const view = viewOf(pixels, draw, geometry);
+          assert.ok(view.every(Number.isFinite));
+          assert.deepEqual(viewOf(pixels, JSON.parse(JSON.stringify(draw)) as ViewDraw, geometry), view);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it("cuts the middle out of a picture that is resized as a whole", () => {
+    const size = { height: 30, width: 50 };
+    const pixels = randomPictures(1, 40).pixels.slice(0, 30 * 50 * 3);
+    const draw = drawView({ ...evalTransform, centerCropRatio: 1 }, createRng(1), size);
+    const out = viewOf(pixels, draw, { size, outSize: 30, ...raw }); // neither larger nor smaller
+    for (let y = 0; y < 30; y++) {
+      const start = (y * 50 + 10) * 3;
+      const expected = Array.from(pixels.slice(start, start + 90), (value) => value / 255);
+      assertClose(out.slice(y * 90, (y + 1) * 90), expected, { absolute: 1e-6 });
+    }
+  });
+
   it("stays in 0..1 before it normalises", () => {
     const options = fc.constantFrom(simclrAugment, simclrStrongAugment);
     fc.assert(
@@ -112,6 +160,15 @@ describe("applyView", () => {
       () =>
         applyView(randomPictures(1, 6).pixels, draw, { size: 6, outSize: 4, ...raw }, new Float32Array(48)),
       /the crop ends at row 8, column 8 of a picture of 6 px/,
+    );
+    const tall = { height: 9, width: 5 };
+    assert.throws(
+      () => applyView(new Uint8Array(134), draw, { size: tall, outSize: 4, ...raw }, new Float32Array(48)),
+      { message: "applyView: pixels must have 9 x 5 x 3 numbers, got 134" },
+    );
+    assert.throws(
+      () => applyView(new Uint8Array(135), draw, { size: tall, outSize: 4, ...raw }, new Float32Array(48)),
+      /the crop ends at row 8, column 8 of a picture of 5 x 9 px/,
     );
   });
 });

@@ -7,6 +7,7 @@ import {
   simclrJitter,
   simclrStrongAugment,
 } from "../../src/augment/augment-options.js";
+import { byolAugment, evalTransform, fineTuneAugment } from "../../src/augment/presets.js";
 import { ConfigError } from "../../src/core/errors.js";
 
 const crop = { minArea: 0.2, maxArea: 1, minRatio: 0.75, maxRatio: 1.5 };
@@ -14,7 +15,8 @@ const blur = { probability: 0.5, minSigma: 0.1, maxSigma: 2 };
 
 describe("checkAugmentOptions", () => {
   it("takes every preset as it is", () => {
-    for (const preset of [noAugment, maeAugment, simclrAugment, simclrStrongAugment])
+    const presets = [noAugment, maeAugment, simclrAugment, simclrStrongAugment];
+    for (const preset of [...presets, ...byolAugment, evalTransform, fineTuneAugment])
       assert.deepEqual(checkAugmentOptions(preset), preset);
   });
 
@@ -75,6 +77,36 @@ describe("checkAugmentOptions", () => {
       "sigmas the wrong way round",
       { blur: { ...blur, maxSigma: 0.05 } },
       /blur.maxSigma must be between 0.1 and 100, got 0.05/,
+    ],
+    [
+      "an unknown interpolation",
+      { interpolation: "nearest" },
+      /unknown interpolation "nearest"; expected bilinear or bicubic/,
+    ],
+    [
+      "a centre crop larger than the picture",
+      { crop: null, centerCropRatio: 1.2 },
+      /centerCropRatio must be between 0.01 and 1, got 1.2/,
+    ],
+    [
+      "an unknown key of the solarising",
+      { solarize: { probability: 0.2, treshold: 0.5 } },
+      /unknown key of solarize options "treshold".*did you mean threshold\?/,
+    ],
+    [
+      "a threshold above 1",
+      { solarize: { probability: 0.2, threshold: 128 } },
+      /solarize.threshold must be between 0 and 1, got 128/,
+    ],
+    [
+      "a wrong magnitude of RandAugment",
+      { randAugment: { numOps: 2, magnitude: -1, magnitudeStd: 0 } },
+      /randAugment.magnitude must be between 0 and 10, got -1/,
+    ],
+    [
+      "a wrong share of random erasing",
+      { erasing: { ...fineTuneAugment.erasing, probability: 2 } },
+      /erasing.probability must be between 0 and 1, got 2/,
     ],
     [
       "a sigma without end",

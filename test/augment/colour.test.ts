@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { brightness, contrast, grey, hue, jitter, saturation } from "../../src/augment/colour.js";
+import { brightness, contrast, grey, hue, jitter, saturation, solarize } from "../../src/augment/colour.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { anySeed, anySize, pixelsOf, trickyPicture } from "../helpers/pictures.js";
 import {
@@ -68,6 +68,21 @@ describe("contrast", () => {
     const picture = Float32Array.from([1, 0, 0, 0, 0, 1]);
     contrast(picture, 0);
     assertClose(picture, Array<number>(6).fill((0.2989 + 0.114) / 2));
+  });
+});
+
+describe("solarize", () => {
+  it("turns values from the threshold on into their negative", () => {
+    const picture = Float32Array.from([0, 0.25, 0.49, 0.5, 0.75, 1]);
+    solarize(picture, 0.5);
+    assertClose(picture, [0, 0.25, 0.49, 0.5, 0.25, 0]);
+    const all = trickyPicture(8, 2);
+    const before = all.slice();
+    solarize(all, 0.25);
+    assertClose(
+      all,
+      before.map((x) => (x < 0.25 ? x : 1 - x)),
+    );
   });
 });
 

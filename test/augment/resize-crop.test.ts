@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { INTERPOLATIONS, type Extent } from "../../src/augment/random-crop.js";
 import { resizeCrop } from "../../src/augment/resize-crop.js";
+import { createRng } from "../../src/core/rng.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { anySeed, anySize, channelOf, randomPictures } from "../helpers/pictures.js";
 import { referenceResizeCrop } from "../reference/resize.js";
 
 const whole = (size: number) => ({ top: 0, left: 0, height: size, width: size });
+
+function randomPixels({ height, width }: Extent, seed: number): Uint8Array {
+  const rng = createRng(seed, "pixels");
+  return Uint8Array.from({ length: height * width * 3 }, () => rng.int(256));
+}
 
 function resized(pixels: Uint8Array, options: Parameters<typeof resizeCrop>[1]): Float32Array {
   const out = new Float32Array(options.outSize ** 2 * 3).fill(NaN); // a pixel that is not written shows
@@ -13,14 +20,14 @@ function resized(pixels: Uint8Array, options: Parameters<typeof resizeCrop>[1]):
   return out;
 }
 
-/** A picture size and a box inside it. */
-const anyBox = anySize.chain((size) =>
-  fc.tuple(fc.integer({ min: 1, max: size }), fc.integer({ min: 1, max: size })).chain(([height, width]) =>
+/** A picture's extent and a box inside it. */
+const anyBox = fc.tuple(anySize, anySize).chain(([rows, columns]) =>
+  fc.tuple(fc.integer({ min: 1, max: rows }), fc.integer({ min: 1, max: columns })).chain(([height, width]) =>
     fc.record({
-      size: fc.constant(size),
+      size: fc.constant({ height: rows, width: columns }),
       crop: fc.record({
-        top: fc.integer({ min: 0, max: size - height }),
-        left: fc.integer({ min: 0, max: size - width }),
+        top: fc.integer({ min: 0, max: rows - height }),
+        left: fc.integer({ min: 0, max: columns - width }),
         height: fc.constant(height),
         width: fc.constant(width),
       }),
@@ -29,20 +36,54 @@ const anyBox = anySize.chain((size) =>
 );
 
 describe("resizeCrop", () => {
-  it("equals the slow loop for any box, size and flip, and stays in 0..1", () => {
-    fc.assert(
-      fc.property(anyBox, anySize, fc.boolean(), anySeed, ({ size, crop }, outSize, flip, seed) => {
-        const { pixels } = randomPictures(1, size, seed);
-        const options = { size, crop, flip, outSize };
-        const out = resized(pixels, options);
-        assert.ok(out.every((value) => value >= 0 && value <= 1 + 1e-6));
-        for (const c of [0, 1, 2]) {
-          const expected = referenceResizeCrop(channelOf(pixels, c), options).map((value) => value / 255);
-          assertClose(channelOf(out, c), expected, { absolute: 2e-6, relative: 0 });
+  for (const interpolation of INTERPOLATIONS) {
+    it(`equals the slow loop for any extent, box, size and flip, and stays in 0..1: ${interpolation}`, () => {
+      fc.assert(
+        fc.property(anyBox, anySize, fc.boolean(), anySeed, ({ size, crop }, outSize, flip, seed) => {
+          const pixels = randomPixels(size, seed);
+          const out = resized(pixels, { size, crop, flip, outSize, interpolation });
+          assert.ok(out.every((value) => value >= 0 && value <= 1 + 1e-6));
+          const options = { width: size.width, crop, flip, outSize, interpolation };
+          for (const c of [0, 1, 2]) {
+            const expected = referenceResizeCrop(channelOf(pixels, c), options).map((value) => value / 255);
+            assertClose(channelOf(out, c), expected, { absolute: 2e-6, relative: 0 });
+          }
+        }),
+        { numRuns: 200 },
+      );
+    });
+  }
+
+  it("makes the same part of a larger result with `within`", () => {
+    const size = { height: 20, width: 30 };
+    const pixels = randomPixels(size, 4);
+    const crop = { top: 1, left: 2, height: 17, width: 25 };
+    for (const interpolation of INTERPOLATIONS) {
+      for (const flip of [false, true]) {
+        const options = { size, crop, flip, interpolation };
+        const all = resized(pixels, { ...options, outSize: 14 });
+        const within = { height: 14, width: 14, top: 3, left: flip ? 14 - 4 - 9 : 4 };
+        const part = resized(pixels, { ...options, outSize: 9, within });
+        for (let y = 0; y < 9; y++) {
+          const start = ((y + 3) * 14 + 4) * 3;
+          assert.deepEqual(part.slice(y * 27, y * 27 + 27), all.slice(start, start + 27));
         }
-      }),
-      { numRuns: 200 },
-    );
+      }
+    }
+  });
+
+  it("takes pictures of more sizes than it keeps weights of", () => {
+    const pixels = randomPixels({ height: 1, width: 3000 }, 1);
+    const view = (width: number) =>
+      resized(pixels, {
+        size: { height: 1, width: 3000 },
+        crop: { top: 0, left: 0, height: 1, width },
+        flip: false,
+        outSize: 200,
+      });
+    const first = view(2999);
+    for (let width = 2000; width < 3000; width += 2) view(width);
+    assert.deepEqual(view(2999), first);
   });
 
   it("equals Pillow", () => {

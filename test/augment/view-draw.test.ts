@@ -6,9 +6,12 @@ import {
   simclrAugment,
   simclrStrongAugment,
 } from "../../src/augment/augment-options.js";
+import { byolAugment, fineTuneAugment } from "../../src/augment/presets.js";
 import { drawView, type ViewDraw } from "../../src/augment/view-draw.js";
 import { createRng } from "../../src/core/rng.js";
 import { anySeed } from "../helpers/pictures.js";
+
+const { randAugment, erasing } = fineTuneAugment;
 
 /** Many draws of one generator. */
 function draws(options: typeof noAugment, count: number, size = 64): ViewDraw[] {
@@ -83,6 +86,54 @@ describe("drawView", () => {
       drawView({ ...noAugment, crop: { minArea: 1, maxArea: 1, minRatio, maxRatio } }, createRng(1), 30).crop;
     assert.deepEqual(boxOf(2, 3), { top: 7, left: 0, height: 15, width: 30 });
     assert.deepEqual(boxOf(1 / 3, 1 / 2), { top: 0, left: 7, height: 30, width: 15 });
+  });
+
+  it("crops any extent: boxes inside it, and the largest valid one when none fits", () => {
+    const options = fc.constantFrom(simclrAugment, maeAugment, fineTuneAugment);
+    const side = fc.integer({ min: 1, max: 300 });
+    fc.assert(
+      fc.property(options, anySeed, side, side, (options, seed, height, width) => {
+        const { crop } = drawView(options, createRng(seed), { height, width });
+        assert.ok(crop.width >= 1 && crop.height >= 1 && crop.top >= 0 && crop.left >= 0);
+        assert.ok(crop.top + crop.height <= height && crop.left + crop.width <= width);
+      }),
+      { numRuns: 300 },
+    );
+    const crop = { minArea: 1, maxArea: 1, minRatio: 3 / 4, maxRatio: 4 / 3 };
+    const boxOf = (height: number, width: number) =>
+      drawView({ ...noAugment, crop }, createRng(1), { height, width }).crop;
+    assert.deepEqual(boxOf(30, 100), { top: 0, left: 30, height: 30, width: 40 });
+    assert.deepEqual(boxOf(100, 30), { top: 30, left: 0, height: 40, width: 30 });
+  });
+
+  it("solarises as often as asked, and draws RandAugment and erasing for fine-tuning", () => {
+    const solarised = draws(byolAugment[1], 4000);
+    assertShare(
+      share(solarised, (draw) => draw.solarizeThreshold === 0.5),
+      0.2,
+      4000,
+    );
+    assert.ok(
+      draws(byolAugment[0], 200).every((draw) => draw.blurSigma > 0 && draw.solarizeThreshold === null),
+    );
+    const fine = draws(fineTuneAugment, 4000);
+    assertShare(
+      share(fine, (draw) => draw.erase.length === 1),
+      0.25,
+      4000,
+    );
+    assertShare(
+      share(fine, (draw) => draw.randAugment.length > 0),
+      0.75,
+      4000,
+    );
+  });
+
+  it("refuses a random and a centre crop together", () => {
+    assert.throws(() => drawView({ ...maeAugment, centerCropRatio: 0.9 }, createRng(1), 8), {
+      message:
+        "drawView: crop and centerCropRatio are both given; set one of them to null, since a view has one crop",
+    });
   });
 
   it("flips, jitters, greys and blurs as often as asked", () => {
@@ -163,7 +214,11 @@ describe("drawView", () => {
   });
 
   it("is the same for the same generator, and survives JSON", () => {
-    const draw = (seed: number) => drawView(simclrStrongAugment, createRng(seed), 48);
+    const options = {
+      ...simclrStrongAugment,
+      ...{ randAugment, erasing, solarize: byolAugment[1].solarize },
+    };
+    const draw = (seed: number) => drawView(options, createRng(seed), 48);
     assert.deepEqual(draw(3), draw(3));
     assert.notDeepEqual(draw(3), draw(4));
     assert.deepEqual(JSON.parse(JSON.stringify(draw(3))), draw(3));
