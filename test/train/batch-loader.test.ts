@@ -5,40 +5,10 @@ import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { ConfigError, DataError, InterruptedError } from "../../src/core/errors.js";
-import {
-  createBatchLoader,
-  type BatchLoader,
-  type BatchLoaderOptions,
-} from "../../src/train/batch-loader.js";
-import { makeBatch, type BatchContent } from "../../src/train/batch.js";
+import { createBatchLoader, type BatchLoaderOptions } from "../../src/train/batch-loader.js";
+import { makeBatch } from "../../src/train/batch.js";
+import { take, withLoader } from "../helpers/batch-loader.js";
 import { copyOf, smallSpec } from "../helpers/batch-spec.js";
-
-async function withLoader<T>(
-  options: Partial<BatchLoaderOptions>,
-  body: (loader: BatchLoader, workers: readonly Worker[]) => Promise<T>,
-): Promise<T> {
-  const workers: Worker[] = [];
-  const note = (worker: Worker) => void workers.push(worker);
-  process.on("worker", note);
-  const loader = createBatchLoader({ ...smallSpec, ...options });
-  try {
-    return await body(loader, workers);
-  } finally {
-    await loader.close();
-    process.off("worker", note);
-  }
-}
-
-/** Takes `count` batches and gives each back before the next. */
-async function take(loader: BatchLoader, count: number): Promise<BatchContent[]> {
-  const taken: BatchContent[] = [];
-  for (let i = 0; i < count; i++) {
-    const batch = await loader.next();
-    taken.push(copyOf(batch));
-    batch.release();
-  }
-  return taken;
-}
 
 const expected = (start: number, count: number) =>
   Array.from({ length: count }, (_, i) => makeBatch(smallSpec, start + i));
@@ -65,13 +35,21 @@ describe("createBatchLoader", () => {
     });
   });
 
-  it("gives the same bits with two workers, and after a resume", async () => {
+  it("gives the same bits with two and three workers, and after a resume at any step", async () => {
     await withLoader({ numWorkers: 2, startStep: 4 }, async (loader, workers) => {
       assert.deepEqual(await take(loader, 7), expected(4, 7));
       assert.equal(workers.length, 2);
       const atOnce = await Promise.all(Array.from({ length: 6 }, () => loader.next()));
       assert.deepEqual(atOnce.map(copyOf), expected(11, 6), "calls that do not wait for each other");
     });
+    await withLoader({ numWorkers: 3, startStep: 1 }, async (loader) => {
+      assert.deepEqual(await take(loader, 7), expected(1, 7));
+    });
+    for (let startStep = 0; startStep < 7; startStep++) {
+      await withLoader({ numWorkers: 0, startStep }, async (loader) => {
+        assert.deepEqual(await take(loader, 2), expected(startStep, 2));
+      });
+    }
   });
 
   it("lends released memory once, even if released twice", async () => {
@@ -168,7 +146,13 @@ describe("createBatchLoader", () => {
     await withLoader({ numWorkers: 0, now: () => (clock += 5) }, async (loader) => {
       await take(loader, 3);
       // The clock was read when the loader was made, twice for each batch, and now: 7 times 5 ms for 24 views.
-      assert.deepEqual(loader.stats(), { batches: 3, waitMs: 15, viewsPerSecond: 24 / 0.035, bytesAhead: 0 });
+      assert.deepEqual(loader.stats(), {
+        batches: 3,
+        waitMs: 15,
+        viewsPerSecond: 24 / 0.035,
+        bytesAhead: 0,
+        numSkipped: 0,
+      });
     });
     await withLoader({ numWorkers: 0 }, async (loader) => {
       await take(loader, 1);
@@ -180,6 +164,8 @@ describe("createBatchLoader", () => {
     const refused: [Partial<BatchLoaderOptions>, RegExp][] = [
       [{ numWorkers: -1 }, /numWorkers must be a whole number of at least 0, got -1/],
       [{ numWorkers: 1.5 }, /numWorkers must be a whole number of at least 0, got 1.5/],
+      [{ prefetchBytes: 0 }, /prefetchBytes must be a whole number of at least 1, got 0/],
+      [{ onError: "stop" as "throw" }, /unknown onError "stop"; expected throw or skip/],
       [{ prefetch: 0 }, /prefetch must be a whole number of at least 1, got 0/],
       [{ startStep: -3 }, /startStep must be a whole number of at least 0, got -3/],
       [{ augment: { ...smallSpec.augment, flipProbability: 2 } }, /flipProbability must be between 0 and 1/],
