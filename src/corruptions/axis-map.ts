@@ -32,13 +32,15 @@ export const reflect101: Border = (index, size) => {
   return place < size ? place : period - place;
 };
 
-const MOST_KEPT = 128;
+/** Weights kept, 32 MB of them: sizes of a folder of photographs are without end. */
+const MOST_KEPT = 8e6;
+let numKept = 0;
 const kept = new Map<string, AxisMap>();
 
 /** Builds a map, or finds it again.
  *
  * @param key names the map and all its parameters
- * @param emit called once per output pixel; adds a weight to an input pixel, repeatedly if it likes */
+ * @param emit adds weights to input pixels, repeatedly if it likes; called twice per output pixel, and must do the same both times */
 export function axisMap(
   key: string,
   { from, to }: { from: number; to: number },
@@ -47,24 +49,28 @@ export function axisMap(
   const name = `${key},${from},${to}`;
   const known = kept.get(name);
   if (known) return known;
-  if (kept.size >= MOST_KEPT) kept.clear(); // sizes of a folder of photographs are without end
-  const rows = Array.from({ length: to }, (_, output) => {
-    const row = new Map<number, number>();
-    emit(output, (input, weight) => {
-      if (weight !== 0) row.set(input, (row.get(input) ?? 0) + weight);
+  const low = new Int32Array(to).fill(from - 1);
+  let count = 1;
+  for (let i = 0; i < to; i++) {
+    let high = 0;
+    emit(i, (input) => {
+      if (input < low[i]!) low[i] = input;
+      if (input > high) high = input;
     });
-    return row;
-  });
-  const lows = rows.map((row) => [...row.keys()].reduce((a, b) => Math.min(a, b), from - 1));
-  const count = rows.reduce(
-    (most, row, i) => [...row.keys()].reduce((a, b) => Math.max(a, b - lows[i]! + 1), most),
-    1,
-  );
-  const first = Int32Array.from(lows, (low) => Math.min(low, from - count));
+    count = Math.max(count, high - low[i]! + 1);
+  }
+  const first = low.map((input) => Math.min(input, from - count));
   const weights = new Float32Array(to * count);
-  rows.forEach((row, i) => row.forEach((weight, input) => (weights[i * count + input - first[i]!] = weight)));
+  for (let i = 0; i < to; i++) {
+    emit(i, (input, weight) => (weights[i * count + input - first[i]!]! += weight));
+  }
   const made = { from, to, count, first, weights };
+  if (numKept + weights.length > MOST_KEPT) {
+    kept.clear();
+    numKept = 0;
+  }
   kept.set(name, made);
+  numKept += weights.length;
   return made;
 }
 
