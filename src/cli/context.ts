@@ -1,4 +1,5 @@
 import type { OutputStream } from "./console-logger.js";
+import type * as dataJobs from "./data-jobs.js";
 import type { TourOptions, TourSummary } from "../experiments/tour.js";
 import type { SignalSource } from "./stop-signal.js";
 
@@ -16,6 +17,8 @@ export interface CliContext {
   readonly defaultCacheDir: string;
   /** Loaded when it is called, so that --help and a mistyped option do not wait for the tensor library. */
   readonly runTour: (options: TourOptions) => Promise<TourSummary>;
+  /** What `canlab data` does, loaded when it is called. */
+  readonly loadDataJobs: () => Promise<typeof dataJobs>;
   /** What was typed in place of `canlab tour`: "npm start --", for example. */
   readonly tourName: string;
   /** What was typed after `canlab`. */

@@ -8,7 +8,7 @@ import { formatOfName } from "../data/picture-format.js";
 import { openShards } from "../data/shards/index.js";
 import type { ShardSample } from "../data/shards/index.js";
 import { describeSkip, isHarmless } from "../data/skip-list.js";
-import type { DataJob } from "./data-command.js";
+import type { DataJob } from "./data-job.js";
 import { isSetName, openParts } from "./data-parts.js";
 import type { SetPart } from "./data-parts.js";
 import { countOf, plainText } from "./data-text.js";

@@ -1,20 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
-import type { Logger } from "../core/logger.js";
 import { createConsoleLogger } from "./console-logger.js";
 import type { CliContext } from "./context.js";
+import type { DataJob } from "./data-job.js";
 import type { PackFlags } from "./data-pack.js";
 import type { ShowFlags } from "./data-show.js";
 import { stopOnCtrlC } from "./stop-signal.js";
-
-/** What every data command gets. */
-export interface DataJob {
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-  /** Folder for drawn pictures. */
-  readonly cacheDir: string;
-  /** To standard output: a text, or with --json an object. */
-  readonly print: (text: string, json?: unknown) => void;
-}
 
 interface CommonFlags {
   readonly json?: boolean;
@@ -35,7 +25,7 @@ Examples:
   $ canlab data list                              what there is, and how to install what is not
   $ canlab data info ~/pictures                   splits, classes, sizes
   $ canlab data check ~/pictures                  read everything, name what is broken (exit code 1 if anything is)
-  $ canlab data pack ~/pictures shards/           one file for each class folder -> few large files
+  $ canlab data pack ~/pictures shards/           a file for each picture becomes few large files
   $ canlab data show emoji --out emoji.html       a page to look at`;
 
 /** Adds `canlab data`: looking at sets, checking and packing them. */
@@ -43,6 +33,7 @@ export function addDataCommand(program: Command, context: CliContext): void {
   const data = program
     .command("data")
     .description("data sets: list, info, check, pack, show")
+    .helpCommand(false)
     .addHelpText("after", help);
   const add = (usage: string, description: string) =>
     data
@@ -52,18 +43,14 @@ export function addDataCommand(program: Command, context: CliContext): void {
       .option("--quiet", "only warnings, errors and the result");
   add("list", "named sets: splits, licence, whether they are installed, and how to")
     .option("--json", "as JSON")
-    .action((flags: CommonFlags) =>
-      run(context, flags, async (job) => (await import("./data-list.js")).dataList(job)),
-    );
+    .action((flags: CommonFlags) => run(context, flags, (job, jobs) => jobs.dataList(job)));
   add("info <set>", "splits, classes with counts, sizes of pictures, what was left out")
     .option("--json", "as JSON")
-    .action((set: string, flags: CommonFlags) =>
-      run(context, flags, async (job) => (await import("./data-info.js")).dataInfo(set, job)),
-    );
+    .action((set: string, flags: CommonFlags) => run(context, flags, (job, jobs) => jobs.dataInfo(set, job)));
   add("check <set>", "read everything and name what is broken; exit code 1 if anything is")
     .option("--json", "as JSON")
     .action((set: string, flags: CommonFlags) =>
-      run(context, flags, async (job) => (await import("./data-check.js")).dataCheck(set, job)),
+      run(context, flags, (job, jobs) => jobs.dataCheck(set, job)),
     );
   addPack(add, context);
   addShow(add, context);
@@ -78,9 +65,7 @@ function addPack(add: Add, context: CliContext): void {
     .option("--max-count <n>", "most samples in a shard (default: 100000)", wholeNumber)
     .option("--skip-broken", "leave out what is broken instead of stopping")
     .action((set: string, folder: string, flags: CommonFlags & Omit<PackFlags, "folder">) =>
-      run(context, flags, async (job) =>
-        (await import("./data-pack.js")).dataPack(set, { ...flags, folder }, job),
-      ),
+      run(context, flags, (job, jobs) => jobs.dataPack(set, { ...flags, folder }, job)),
     );
 }
 
@@ -91,7 +76,7 @@ function addShow(add: Add, context: CliContext): void {
     .option("--image-size <pixels>", "side of the pictures (default: 64)", wholeNumber)
     .option("--seed <n>", "which pictures are chosen (default: 0)", wholeNumber)
     .action((set: string, flags: CommonFlags & ShowFlags) =>
-      run(context, flags, async (job) => (await import("./data-show.js")).dataShow(set, flags, job)),
+      run(context, flags, (job, jobs) => jobs.dataShow(set, flags, job)),
     );
 }
 
@@ -99,7 +84,7 @@ function addShow(add: Add, context: CliContext): void {
 async function run(
   context: CliContext,
   { json = false, quiet, cacheDir }: CommonFlags,
-  work: (job: DataJob) => Promise<void>,
+  work: (job: DataJob, jobs: Awaited<ReturnType<CliContext["loadDataJobs"]>>) => Promise<void>,
 ): Promise<void> {
   const { stdout, stderr, useColor, now, signals } = context;
   const logger = createConsoleLogger({ stream: stderr, now, useColor, isQuiet: quiet });
@@ -107,7 +92,8 @@ async function run(
   const print: DataJob["print"] = (text, object) =>
     void stdout.write(`${json && object !== undefined ? JSON.stringify(object, null, 2) : text}\n`);
   try {
-    await work({ logger, signal: stop.signal, cacheDir: cacheDir ?? context.defaultCacheDir, print });
+    const job = { logger, signal: stop.signal, cacheDir: cacheDir ?? context.defaultCacheDir, print };
+    await work(job, await context.loadDataJobs());
   } finally {
     stop.release();
   }

@@ -1,7 +1,7 @@
 import { InterruptedError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import { describeSkip } from "../data/skip-list.js";
-import type { DataJob } from "./data-command.js";
+import type { DataJob } from "./data-job.js";
 import { openParts } from "./data-parts.js";
 import type { SetPart } from "./data-parts.js";
 import { columns, countOf, formatCount, plainText } from "./data-text.js";

@@ -5,7 +5,7 @@ import { emojiCredits } from "../data/emoji-sources.js";
 import { splitEmoji } from "../data/emoji-splits.js";
 import { FASHION_MNIST_CLASSES, FASHION_MNIST_FOLDER } from "../data/fashion-mnist.js";
 import { ICONIFY_INSTALL, findIconify } from "../data/iconify-source.js";
-import type { DataJob } from "./data-command.js";
+import type { DataJob } from "./data-job.js";
 import { isThere } from "./data-parts.js";
 import { formatCount } from "./data-text.js";
 

@@ -3,7 +3,7 @@ import { oneOf } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { packSamples } from "../data/pack-samples.js";
 import { writeShards } from "../data/shards/index.js";
-import type { DataJob } from "./data-command.js";
+import type { DataJob } from "./data-job.js";
 import { isFolder, openParts } from "./data-parts.js";
 import type { SetPart } from "./data-parts.js";
 import { countOf, plainText } from "./data-text.js";

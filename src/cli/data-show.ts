@@ -13,7 +13,7 @@ import {
 } from "../widgets/contact-sheet-sections.js";
 import { renderContactSheet } from "../widgets/contact-sheet.js";
 import type { SheetSection } from "../widgets/contact-sheet.js";
-import type { DataJob } from "./data-command.js";
+import type { DataJob } from "./data-job.js";
 import { openParts } from "./data-parts.js";
 import type { SetParts } from "./data-parts.js";
 import { countOf } from "./data-text.js";

@@ -13,6 +13,7 @@ void runCli({
   signals: process,
   defaultCacheDir: join(XDG_CACHE_HOME || join(homedir(), ".cache"), "canlab"),
   runTour: async (options) => (await import("../experiments/tour.js")).runTour(options),
+  loadDataJobs: () => import("./data-jobs.js"),
   tourName: npm_lifecycle_event === "start" ? "npm start --" : "canlab tour",
   argv: process.argv.slice(2),
 }).then((code) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EventEmitter } from "node:events";
+import * as dataJobs from "../../src/cli/data-jobs.js";
 import { runCli } from "../../src/cli/run-cli.js";
 import { runTour } from "../../src/experiments/tour.js";
 import { Sink } from "../helpers/sink.js";
@@ -13,7 +14,13 @@ async function run(...argv: string[]) {
   const stderr = new Sink();
   const signals = Object.assign(new EventEmitter(), { exit: () => assert.fail("no exit") });
   const context = { stdout, stderr, signals, argv, useColor: false, now: () => Date.now() };
-  const code = await runCli({ ...context, runTour, defaultCacheDir: "", tourName: "canlab tour" });
+  const code = await runCli({
+    ...context,
+    runTour,
+    loadDataJobs: () => Promise.resolve(dataJobs),
+    defaultCacheDir: "",
+    tourName: "canlab tour",
+  });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -34,7 +41,7 @@ describe("canlab", () => {
     ));
 
   it("refuses an unknown command", () =>
-    refuses(["toor"], /unknown command "toor"; expected tour \(did you mean tour\?\)/));
+    refuses(["toor"], /unknown command "toor"; expected tour or data \(did you mean tour\?\)/));
 
   it("refuses an unknown preset, method and engine, listing the valid ones", async () => {
     await refuses(["tour", "--preset", "smok"], /unknown preset "smok"; expected smoke or default \(did you/);
