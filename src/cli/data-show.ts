@@ -39,7 +39,11 @@ export async function dataShow(set: string, flags: ShowFlags, job: DataJob): Pro
   const opened = await openParts(set, { ...job, imageSize, maxItems: MAX_DRAWN, onError: "skip" });
   const sections = await makeSections(opened, { imageSize, seed }, job);
   const total = opened.parts.map(({ split, dataset }) => `${split} ${dataset.length.toLocaleString("en")}`);
-  const sheet = { title: name, text: `Pictures: ${total.join(", ")}.`, sections };
+  const sheet = {
+    title: name,
+    text: `Pictures: ${total.join(", ")}${set === "iconify" ? " (a random choice of them)" : ""}.`,
+    sections,
+  };
   await write(out, renderContactSheet(sheet));
   const files = [out];
   if (flags.png === true) {

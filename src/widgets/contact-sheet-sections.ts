@@ -43,22 +43,23 @@ async function pictureOf(part: SheetPart, index: number, imageSize: number): Pro
 
 type LabelledPicture = SheetPicture & { readonly classIndex?: number };
 
-/** A few pictures of each part of a set. */
+/** A few pictures of each part of a set; more of a set that has only one. */
 export async function splitsSection(
   parts: readonly SheetPart[],
   { imageSize, seed }: SectionOptions,
 ): Promise<SheetSection> {
+  const rowLength = parts.length > 1 ? ROW_LENGTH : 4 * ROW_LENGTH;
   const rows = [];
   for (const part of parts) {
     const { split, dataset } = part;
     const order = createRng(seed, "sheet", split).permutation(dataset.length);
     const pictures = [];
-    for (const index of order.subarray(0, ROW_LENGTH)) {
-      pictures.push(await pictureOf(part, index, imageSize));
-    }
+    for (const index of order.subarray(0, rowLength)) pictures.push(await pictureOf(part, index, imageSize));
     rows.push({ label: split, note: `${count(dataset.length)} pictures`, pictures });
   }
-  return { title: "Splits", text: `${ROW_LENGTH} random pictures of each part of the set.`, rows };
+  return parts.length > 1
+    ? { title: "Splits", text: `Up to ${rowLength} random pictures of each part of the set.`, rows }
+    : { title: "Pictures", text: `Up to ${rowLength} random pictures.`, rows };
 }
 
 /** A few pictures of each class, found by looking at items in random order. */

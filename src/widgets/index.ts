@@ -1,3 +1,20 @@
+export { contactSheetPng } from "./contact-sheet-png.js";
+export {
+  classesSection,
+  corruptionsSection,
+  splitsSection,
+  stylesSection,
+  viewsSection,
+  type SectionOptions,
+  type SheetPart,
+} from "./contact-sheet-sections.js";
+export {
+  renderContactSheet,
+  type ContactSheet,
+  type SheetPicture,
+  type SheetRow,
+  type SheetSection,
+} from "./contact-sheet.js";
 export type * from "./contract.js";
 export { embeddingState, type EmbeddingInput, type EmbeddingMapInput } from "./embedding-projection.js";
 export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput } from "./patch-grid.js";
