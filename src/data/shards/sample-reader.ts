@@ -42,6 +42,8 @@ export interface SamplePlace {
 export class SampleReader {
   private pending: TarEntry | undefined;
   private index: number;
+  /** Moves on only with whole samples: after an error reading can start again at the sample that has it. */
+  private nextOffset: number;
   private isDone = false;
 
   constructor(
@@ -50,6 +52,7 @@ export class SampleReader {
     private readonly options: { readonly skips: ShardSkips; readonly index: number },
   ) {
     this.index = options.index;
+    this.nextOffset = tar.offset;
   }
 
   get canSeek(): boolean {
@@ -58,7 +61,7 @@ export class SampleReader {
 
   /** Where the next sample starts. */
   get place(): SamplePlace {
-    return { offset: this.pending?.offset ?? this.tar.offset, index: this.index };
+    return { offset: this.nextOffset, index: this.index };
   }
 
   /** The next sample, or undefined at the end of the shard, and at a fault in it if those are skipped.
@@ -86,6 +89,7 @@ export class SampleReader {
     if (this.pending?.offset !== offset) {
       if (!(await this.tar.goTo(offset))) return undefined;
       this.pending = undefined;
+      this.nextOffset = offset;
     }
     const found = await this.next(loadAll);
     return found?.offset === offset ? found : undefined;
@@ -110,7 +114,7 @@ export class SampleReader {
     for (; entry !== undefined; entry = await this.nextOfSample()) {
       const { key: entryKey, extension } = splitName(entry.name)!;
       if (entryKey !== key) break;
-      const fault = this.faultOf(entry, sizeBytes, extensions.has(extension));
+      const fault = isBroken ? undefined : this.faultOf(entry, sizeBytes, extensions.has(extension));
       if (fault !== undefined) {
         this.options.skips.fault(fault);
         isBroken = true;
@@ -122,8 +126,9 @@ export class SampleReader {
     }
     this.pending = entry;
     this.isDone = entry === undefined;
-    if (isBroken) return undefined;
     const endOffset = entry?.offset ?? this.tar.offset;
+    this.nextOffset = endOffset;
+    if (isBroken) return undefined;
     return { key, index: this.index++, offset, endOffset, sizeBytes, extensions, files };
   }
 
@@ -206,6 +211,6 @@ export async function readSampleAt(
   const found = await new SampleReader(new TarReader(file, window), limits, { skips, index: 0 }).next(
     loadAll,
   );
-  if (found !== undefined) return found;
-  throw new ShardError(file, offset, "there is no sample here: the shard was changed");
+  if (found?.offset === offset && found.endOffset === endOffset) return found;
+  throw new ShardError(file, offset, "there is another sample here: the shard was changed");
 }

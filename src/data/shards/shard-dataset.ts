@@ -205,8 +205,18 @@ class IndexedShards implements ShardDataset {
 
   async getFiles(index: number) {
     const { shard, place } = this.find(index);
-    const range = { offset: shard.offsets[place]!, endOffset: shard.ends[place]! };
-    return readSampleAt(shard.file, range, this.options);
+    const { file, offsets, ends, labels } = shard;
+    const found = await readSampleAt(
+      file,
+      { offset: offsets[place]!, endOffset: ends[place]! },
+      this.options,
+    );
+    if (parseLabel(found.files.cls) === labels[place]) return found;
+    throw new ShardError(
+      file,
+      found.offset,
+      "the label is another than when it was listed: the shard was changed",
+    );
   }
 
   async get(index: number, fit?: Fit): Promise<Sample> {

@@ -30,16 +30,17 @@ export function expandBraces(pattern: string): string[] {
 /** @returns undefined for a brace that is no list and no range, which stands for itself */
 function choicesOf(body: string, numNames: number): string[] | undefined {
   const range = /^(\d+)\.\.(\d+)$/.exec(body);
-  if (range === null) return body.includes(",") ? body.split(",") : undefined;
-  const [first, last] = [Number(range[1]), Number(range[2])];
+  if (range === null && !body.includes(",")) return undefined;
+  const [first, last] = range === null ? [1, body.split(",").length] : [Number(range[1]), Number(range[2])];
   const count = last - first + 1;
   if (!(count >= 1))
     throw new ConfigError(`expandBraces: the range {${body}} is empty; give the smaller number first`);
   if (!(count * numNames <= MAX_FILES)) {
     throw new ConfigError(
-      `expandBraces: {${body}} stands for more than ${MAX_FILES} files; give a smaller range`,
+      `expandBraces: the pattern stands for more than ${MAX_FILES} files; give a smaller range than {${body}}`,
     );
   }
+  if (range === null) return body.split(",");
   return Array.from({ length: count }, (_, i) => String(first + i).padStart(range[1]!.length, "0"));
 }
 

@@ -102,7 +102,7 @@ describe("openShards", () => {
             for (const epoch of epochs) assert.deepEqual(epoch.sort(), wanted);
           }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     ));
 
   it("goes on from any position with the same sequence, plain or gzipped", () =>
@@ -142,7 +142,7 @@ describe("openShards", () => {
             assert.deepEqual(reached.slice(0, wanted.length), wanted);
           }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     ));
 
   it("goes on in the same object after a loop was left", () =>
