@@ -8,8 +8,11 @@ import type { PictureFormat } from "./picture-format.js";
 /** Largest picture that is decoded by default, in pixels (a large camera's; 192 MB as RGB). */
 export const MAX_PIXELS = 64e6;
 
-/** Largest SVG drawing, in pixels: a small file can ask for filters that take a second per million of them. */
-export const MAX_SVG_PIXELS = 4e6;
+/** Most pixels at which an SVG is drawn; a larger one is drawn smaller. */
+export const MAX_SVG_PIXELS = 2e6;
+
+/** Largest side that librsvg draws, in pixels. */
+const MAX_SVG_SIDE = 32767;
 
 /** Largest SVG file, in bytes. */
 const MAX_SVG_BYTES = 16e6;
@@ -18,7 +21,8 @@ const MAX_SVG_BYTES = 16e6;
 export interface DecodeOptions {
   /** Named in messages. */
   readonly file?: string;
-  /** Largest picture, in pixels; default `MAX_PIXELS`, and never more than `MAX_SVG_PIXELS` for an SVG. */
+  /** Largest picture, in pixels; default `MAX_PIXELS`. An SVG is drawn with
+   * at most `MAX_SVG_PIXELS`. */
   readonly maxPixels?: number;
   /** Give a square picture of this size. A JPEG is then decoded at a fraction of its size where that is enough, and an
    * SVG drawn at the size wanted. */
@@ -43,21 +47,36 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
     const seen = bytes.length === 0 ? "is empty" : "is no JPEG, PNG, WebP, GIF or SVG";
     throw new DataError(`decodeImage: ${file}, byte 0: ${seen}; replace it or leave it out`);
   }
-  const isSvg = format === "svg";
-  if (isSvg && bytes.length > MAX_SVG_BYTES) {
-    throw new DataError(
-      `decodeImage: ${file} is an SVG of ${bytes.length} bytes, at most ${MAX_SVG_BYTES} are read`,
-    );
-  }
-  const limit = isSvg ? Math.min(maxPixels, MAX_SVG_PIXELS) : maxPixels;
   try {
+    if (format === "svg") return { ...(await drawSvg(bytes, fit)), format };
     // "error": libjpeg's warnings (stray bytes between markers) are in good data sets too; an early end is never let pass.
-    const image = sharp(bytes, { limitInputPixels: limit, failOn: "error", autoOrient: true, pages: 1 });
+    const limits = { limitInputPixels: maxPixels, failOn: "error", pages: 1 } as const;
+    const image = sharp(bytes, { ...limits, autoOrient: true });
     return { ...(await toRgb(fit === undefined ? image : fitted(image, fit))), format };
   } catch (cause) {
-    const reason = reasonOf(cause, limit);
+    const reason = reasonOf(cause, maxPixels);
     throw new DataError(`decodeImage: ${file} (${format}): ${reason}; replace it or leave it out`, { cause });
   }
+}
+
+/** Draws an SVG at the size that fits, or else at its own, but with no more than `MAX_SVG_PIXELS`: each of any number of
+ * filters may take a second per million pixels, and none can be stopped. */
+async function drawSvg(bytes: Uint8Array, fit: Fit | undefined): Promise<Picture> {
+  if (bytes.length > MAX_SVG_BYTES) {
+    throw new DataError(`it has ${bytes.length} bytes, more than the ${MAX_SVG_BYTES} allowed`);
+  }
+  const options = { limitInputPixels: false, failOn: "error" } as const;
+  const { width, height } = await sharp(bytes, options).metadata();
+  const sides = fit === undefined ? [1] : [fit.imageSize / width, fit.imageSize / height];
+  const wanted = fit?.resize === "contain" ? Math.min(...sides) : Math.max(...sides);
+  const scale = Math.min(
+    wanted,
+    Math.sqrt(MAX_SVG_PIXELS / (width * height)),
+    MAX_SVG_SIDE / Math.max(width, height),
+  );
+  const [drawnWidth, drawnHeight] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  const drawing = await toRgb(sharp(bytes, options).resize(drawnWidth, drawnHeight, { fit: "fill" }));
+  return fit === undefined ? drawing : fitPicture(drawing, fit);
 }
 
 /** A picture made square, by bicubic interpolation with the window widened where it shrinks (as PIL does).

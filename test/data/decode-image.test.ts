@@ -134,15 +134,25 @@ describe("decodeImage", () => {
   });
 
   it("draws an SVG within bounds", async () => {
-    await assert.rejects(
-      decodeImage(svg('width="3000" height="3000"')),
-      dataError(/more than the 4000000 pixels/),
-    );
-    for (const size of ['width="0" height="0"', 'width="1e30" height="1"', 'width="-5" height="4"']) {
+    const large = await decodeImage(svg('width="3000" height="6000"', '<rect width="3000" height="3000"/>'));
+    assert.deepEqual([large.height, large.width], [2000, 1000]);
+    assert.deepEqual([pixel(large.data, 998 * 1000)[0], pixel(large.data, 1001 * 1000)[0]], [0, 255]);
+    // A drawing of which the square is a tiny part: scaled to fit, it would be 1.9 million pixels wide.
+    for (const resize of ["cover", "contain"] as const) {
+      const strip = svg('width="30000" height="1"', '<rect width="30000" height="1"/>');
+      const { data } = await decodeImage(strip, { fit: { imageSize: 64, resize } });
+      assert.equal(data.length, 64 * 64 * 3);
+    }
+    for (const size of [
+      'width="0" height="0"',
+      'width="4000000" height="1"',
+      'width="1e30" height="1"',
+      'width="-5" height="4"',
+    ]) {
       await assert.rejects(decodeImage(svg(size)), dataError(/picture \(svg\): /));
     }
-    const large = Buffer.concat([svg('width="3" height="3"'), Buffer.alloc(17e6, " ")]);
-    await assert.rejects(decodeImage(large), dataError(/SVG of \d+ bytes, at most/));
+    const long = Buffer.concat([svg('width="3" height="3"'), Buffer.alloc(17e6, " ")]);
+    await assert.rejects(decodeImage(long), dataError(/\(svg\): it has \d+ bytes, more than the 16000000/));
     const entities = Array.from({ length: 9 }, (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`);
     const laughs = `<!DOCTYPE svg [<!ENTITY a0 "x">${entities.join("")}]>`;
     const text = svg('width="8" height="8"', "<text>&a9;</text>");
@@ -249,7 +259,15 @@ describe("decodeImage", () => {
     assert.deepEqual(Buffer.from(again.data), Buffer.from(whole.data));
   });
 
-  it("draws an SVG sharp at the size wanted", async () => {
+  it("draws an SVG sharp at the size wanted, whatever its own", async () => {
+    const odd = svg('width="33" height="20"', '<rect width="16.5" height="20"/>');
+    const cut = await decodeImage(odd, { fit: { imageSize: 64, resize: "cover" } });
+    for (let row = 0; row < 64; row++) {
+      const blurred = Array.from({ length: 64 }, (_, x) => pixel(cut.data, row * 64 + x)[0]!).filter(
+        (v) => v > 0 && v < 255,
+      );
+      assert.ok(blurred.length <= 1, blurred.join());
+    }
     const small = svg('width="2" height="2" viewBox="0 0 2 2"', '<rect width="1" height="2"/>');
     const { data } = await decodeImage(small, { fit: { imageSize: 32, resize: "cover" } });
     assert.deepEqual(
