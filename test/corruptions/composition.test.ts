@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { glassBlur, shufflePixels } from "../../src/corruptions/blur.js";
+import { glassBlur, motionBlur, shufflePixels } from "../../src/corruptions/blur.js";
 import { replicate } from "../../src/corruptions/axis-map.js";
 import { gaussianBlur } from "../../src/corruptions/axis-maps.js";
 import type { Corruption, Severity } from "../../src/corruptions/corruption.js";
@@ -7,6 +7,8 @@ import { elasticTransform, pixelate } from "../../src/corruptions/digital.js";
 import { randomAffine, randomWarp } from "../../src/corruptions/elastic-transform.js";
 import { toFloat } from "../../src/corruptions/float-picture.js";
 import type { FloatPicture } from "../../src/corruptions/float-picture.js";
+import { motionBlur as blurAlong } from "../../src/corruptions/motion-blur.js";
+import { SEVERITIES } from "../../src/corruptions/corruptions.js";
 import { frostTexture } from "../../src/corruptions/frost-texture.js";
 import { gaussianNoise, impulseNoise, shotNoise } from "../../src/corruptions/noise.js";
 import { plasma } from "../../src/corruptions/plasma.js";
@@ -40,43 +42,110 @@ const at = (y: number, x: number, c: number) => picture.data[(y * width + x) * 3
 
 describe("weather", () => {
   it("whitens towards 1.5 grey + 0.5 and adds the flakes twice, once turned by half a turn, for snow", () => {
-    const lengths = { flake: 4.5, radius: 12, sigma: 8 };
-    const flakes = snowLayer(
-      { height, width },
-      { mean: 0.55, deviation: 0.3, threshold: 0.85, ...lengths },
-      draws(),
-    ).data;
-    checkFormula(snow, 4, (y, x, c) => {
-      const grey = 0.299 * at(y, x, 0) + 0.587 * at(y, x, 1) + 0.114 * at(y, x, 2);
-      const white = Math.max(at(y, x, c), 1.5 * grey + 0.5);
-      const turned = flakes[(height - 1 - y) * width + width - 1 - x]!;
-      return 0.65 * at(y, x, c) + 0.35 * white + flakes[y * width + x]! + turned;
+    const published = [
+      [0.1, 0.3, 3, 0.5, 10, 4, 0.8],
+      [0.2, 0.3, 2, 0.5, 12, 4, 0.7],
+      [0.55, 0.3, 4, 0.9, 12, 8, 0.7],
+      [0.55, 0.3, 4.5, 0.85, 12, 8, 0.65],
+      [0.55, 0.3, 2.5, 0.85, 12, 12, 0.55],
+    ] as const;
+    published.forEach(([mean, deviation, flake, threshold, radius, sigma, keep], i) => {
+      const options = { mean, deviation, flake, threshold, radius, sigma };
+      const flakes = snowLayer({ height, width }, options, draws()).data;
+      checkFormula(snow, SEVERITIES[i]!, (y, x, c) => {
+        const grey = 0.299 * at(y, x, 0) + 0.587 * at(y, x, 1) + 0.114 * at(y, x, 2);
+        const white = Math.max(at(y, x, c), 1.5 * grey + 0.5);
+        const turned = flakes[(height - 1 - y) * width + width - 1 - x]!;
+        return keep * at(y, x, c) + (1 - keep) * white + flakes[y * width + x]! + turned;
+      });
     });
   });
 
   it("adds the cloud and keeps the greatest value possible, for fog", () => {
-    const { side, values } = plasma(height, 1.5, draws());
     const most = Math.max(...picture.data);
-    checkFormula(fog, 4, (y, x, c) => ((at(y, x, c) + 2.5 * values[y * side + x]!) * most) / (most + 2.5));
+    const published = [
+      [1.5, 2],
+      [2, 2],
+      [2.5, 1.7],
+      [2.5, 1.5],
+      [3, 1.4],
+    ] as const;
+    published.forEach(([amount, decay], i) => {
+      const { side, values } = plasma(height, decay, draws());
+      checkFormula(
+        fog,
+        SEVERITIES[i]!,
+        (y, x, c) => ((at(y, x, c) + amount * values[y * side + x]!) * most) / (most + amount),
+      );
+    });
   });
 
   it("adds the ice to the dimmed picture, for frost", () => {
     const ice = frostTexture({ height, width }, draws());
-    checkFormula(frost, 2, (y, x, c) => 0.8 * at(y, x, c) + 0.6 * ice[(y * width + x) * 3 + c]!);
+    const published = [
+      [1, 0.4],
+      [0.8, 0.6],
+      [0.7, 0.7],
+      [0.65, 0.7],
+      [0.6, 0.75],
+    ] as const;
+    published.forEach(([keep, much], i) => {
+      checkFormula(
+        frost,
+        SEVERITIES[i]!,
+        (y, x, c) => keep * at(y, x, c) + much * ice[(y * width + x) * 3 + c]!,
+      );
+    });
   });
 });
 
-describe("glassBlur", () => {
-  it("blurs, shuffles for the published number of rounds, and blurs again", () => {
-    const blur = { sigma: scale, truncate: 4, border: replicate };
-    const expected = gaussianBlur(picture, blur);
-    const rng = draws();
-    for (let round = 0; round < 3; round++) shufflePixels(expected, 2 * scale, rng);
-    assertClose(glassBlur(picture, 3, draws()).data, gaussianBlur(expected, blur).data);
+describe("blurs with chance", () => {
+  it("blur, shuffle for the published number of rounds, and blur again, for glass", () => {
+    const published = [
+      [0.7, 1, 2],
+      [0.9, 2, 1],
+      [1, 2, 3],
+      [1.1, 3, 2],
+      [1.5, 4, 2],
+    ] as const;
+    published.forEach(([sigma, step, rounds], i) => {
+      const blur = { sigma: sigma * scale, truncate: 4, border: replicate };
+      const expected = gaussianBlur(picture, blur);
+      const rng = draws();
+      for (let round = 0; round < rounds; round++) shufflePixels(expected, step * scale, rng);
+      assertClose(glassBlur(picture, SEVERITIES[i]!, draws()).data, gaussianBlur(expected, blur).data);
+    });
+  });
+
+  it("blur along a line of up to 45 degrees, for motion", () => {
+    const published = [
+      [10, 3],
+      [15, 5],
+      [15, 8],
+      [15, 12],
+      [20, 15],
+    ] as const;
+    published.forEach(([radius, sigma], i) => {
+      const angle = (2 * draws().uniform() - 1) * 45;
+      const expected = blurAlong(picture, { radius: radius * scale, sigma: sigma * scale, angle });
+      assertClose(motionBlur(picture, SEVERITIES[i]!, draws()).data, expected.data);
+    });
   });
 });
 
 describe("noise", () => {
+  it("is a normal draw of the published deviation, for gaussian_noise", () => {
+    const normals = new Float32Array(picture.data.length);
+    draws().fillNormal(normals);
+    [0.08, 0.12, 0.18, 0.26, 0.38].forEach((sigma, i) => {
+      checkFormula(
+        gaussianNoise,
+        SEVERITIES[i]!,
+        (y, x, c) => at(y, x, c) + sigma * normals[(y * width + x) * 3 + c]!,
+      );
+    });
+  });
+
   it("is drawn for each channel by itself", () => {
     const grey: FloatPicture = { ...picture, data: picture.data.map(() => 128 / 255) };
     for (const noise of [gaussianNoise, shotNoise, impulseNoise]) {
@@ -92,11 +161,21 @@ describe("noise", () => {
 
 describe("elasticTransform", () => {
   it("is the affine map, then the warp, with lengths of the picture's scale", () => {
-    const rng = draws();
-    const moved = randomAffine(picture, 244 * 0.02 * scale, rng);
-    const warp = { amplitude: 244 * 0.12 * scale * scale, sigma: 244 * 0.01 * scale };
-    const expected = randomWarp(moved, warp, rng);
-    assertClose(elasticTransform(picture, 5, draws()).data, expected.data);
+    const published = [
+      [2, 0.7, 0.1],
+      [2, 0.08, 0.2],
+      [0.05, 0.01, 0.02],
+      [0.07, 0.01, 0.02],
+      [0.12, 0.01, 0.02],
+    ] as const;
+    published.forEach(([amplitude, sigma, reach], i) => {
+      const rng = draws();
+      const length = 244 * scale;
+      const moved = randomAffine(picture, reach * length, rng);
+      const warp = { amplitude: amplitude * length * scale, sigma: sigma * length };
+      const expected = randomWarp(moved, warp, rng);
+      assertClose(elasticTransform(picture, SEVERITIES[i]!, draws()).data, expected.data);
+    });
   });
 
   it("moves the three corners to where they were drawn", () => {

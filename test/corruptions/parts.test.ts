@@ -192,6 +192,21 @@ describe("snowLayer", () => {
   });
 });
 
+describe("falling snow", () => {
+  it("leaves streaks nearer to upright than to level", () => {
+    const options = { mean: 0.55, deviation: 0.3, flake: 2.5, threshold: 0.85, radius: 12, sigma: 12 };
+    let [down, across] = [0, 0];
+    for (let seed = 0; seed < 10; seed++) {
+      const { data } = snowLayer({ height: 64, width: 64 }, options, createRng(seed, "snow"));
+      for (let p = 0; p < 63 * 64; p++) {
+        down += Math.abs(data[p + 64]! - data[p]!);
+        across += Math.abs(data[p + 1]! - data[p]!);
+      }
+    }
+    assert.ok(down < 0.8 * across, `${down} down, ${across} across`);
+  });
+});
+
 describe("frostTexture", () => {
   it("stays inside 0..1 with dark and bright places", () => {
     fc.assert(
@@ -200,6 +215,8 @@ describe("frostTexture", () => {
         assert.equal(texture.length, 48 * 64 * 3);
         assert.ok(texture.every((value) => value >= 0 && value <= 1));
         assert.ok(Math.max(...texture) - Math.min(...texture) > 0.3);
+        const brightness = sum(texture) / texture.length;
+        assert.ok(brightness > 0.3 && brightness < 0.8, `${brightness}`);
       }),
       { numRuns: 30 },
     );
