@@ -26,6 +26,19 @@ export async function useBackend(
   if (!ready) throw new BackendError(`the tfjs backend "${engine}" is not available here; try engine "cpu"`);
 }
 
+/** Does `action` on a tfjs backend and makes the one before current again. The current backend is one for the whole thread.
+ *
+ * @throws BackendError if the backend is not there */
+export async function withBackend<T>(engine: EagerEngine, action: () => T): Promise<T> {
+  const previous = tf.getBackend();
+  if (previous !== engine) await useBackend(engine);
+  try {
+    return action();
+  } finally {
+    if (previous && previous !== engine) await tf.setBackend(previous);
+  }
+}
+
 async function importTensorflow(resolve: (name: string) => string): Promise<void> {
   const name = tensorflowPackages.find((candidate) => fileOf(candidate, resolve) !== undefined);
   if (name === undefined) {

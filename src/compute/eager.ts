@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { BackendError, ShapeError } from "../core/errors.js";
-import { useBackend, type EagerEngine } from "./backends.js";
+import { withBackend, type EagerEngine } from "./backends.js";
 import { checkArrays } from "./feeds.js";
 import { createQueue } from "./queue.js";
 import { eagerError } from "./runtime-error.js";
@@ -8,16 +8,6 @@ import type { HostArray, HostArrays, InputSpec, InputSpecs, Session, TensorFunct
 
 /** The current backend is one for the whole thread, so all eager runs take turns. */
 const turns = createQueue();
-
-async function withBackend<T>(engine: EagerEngine, action: () => T): Promise<T> {
-  const previous = tf.getBackend();
-  if (previous !== engine) await useBackend(engine);
-  try {
-    return action();
-  } finally {
-    if (previous && previous !== engine) await tf.setBackend(previous);
-  }
-}
 
 /** What `createEager` runs, and on which backend. */
 export interface EagerOptions {

@@ -1,4 +1,4 @@
-import { useBackend } from "../compute/backends.js";
+import { withBackend } from "../compute/backends.js";
 import { chooseDevice } from "../compute/device.js";
 import type { Device } from "../compute/types.js";
 import { inRange, oneOf, wholeNumber } from "../core/config.js";
@@ -78,7 +78,7 @@ export async function runTour(options: TourOptions): Promise<TourSummary> {
 
 /** Fails before any work where engine or device are not there. */
 async function deviceOf({ device, logger }: TourOptions, { engine }: TourSettings): Promise<Device> {
-  if (engine !== "native") await useBackend(engine);
+  if (engine !== "native") await withBackend(engine, () => undefined);
   if (device === undefined) return "cpu";
   const chosen = await chooseDevice(oneOf("device", device, DEVICE_NAMES), { engine });
   logger.info(`device ${chosen.device}: ${chosen.why}`);
