@@ -9,6 +9,7 @@ import { simclrStrongAugment } from "../src/augment/augment-options.js";
 import { INTERPOLATIONS, type Interpolation } from "../src/augment/random-crop.js";
 import { drawView } from "../src/augment/view-draw.js";
 import { createRng } from "../src/core/rng.js";
+import { picture } from "./picture.js";
 
 const COUNT = 16;
 const SECONDS = 3;
@@ -26,17 +27,6 @@ const settings: Setting[] = INTERPOLATIONS.flatMap((interpolation) =>
   sizes.map((size) => ({ ...size, interpolation })),
 );
 const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-
-/** `[size, size, 3]`, smooth colours with some texture; the same as `picture` of the peer. */
-function picture(size: number, index: number): Uint8Array {
-  return Uint8Array.from({ length: size * size * 3 }, (_, i) => {
-    const [c, x, y] = [i % 3, Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
-    const wave =
-      Math.sin(((x * (c + 1) + index * 5) * 8) / size) * Math.cos(((y * (3 - c) + index * 3) * 6) / size);
-    const texture = (x * 37 + y * 91 + c * 53 + index * 17) % 31;
-    return Math.floor(128 + 100 * wave + texture - 15);
-  });
-}
 
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();

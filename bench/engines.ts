@@ -41,8 +41,10 @@ const ownEngines: Partial<Record<EngineName, string>> = {
   "tfjs-cpu": "cpu",
 };
 
-const SETUP = "npm run bench:setup";
-const python = (): string =>
+export const SETUP = "npm run bench:setup";
+
+/** The Python of `npm run bench:setup`, or the one that CANLAB_BENCH_PYTHON names. */
+export const python = (): string =>
   process.env.CANLAB_BENCH_PYTHON ??
   join(root, ".bench/venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 const jaxFolder = join(root, "bench/peers/jax-js");

@@ -5,7 +5,7 @@ import { root } from "./engines.js";
 import type { BenchResults } from "./results.js";
 
 /** Six digits of each number, and lists of numbers on one line, so that the file can be read and compared. */
-export function resultsJson(results: BenchResults): string {
+export function resultsJson(results: object): string {
   const sixDigits = (_key: string, value: unknown) =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
   const lines = JSON.stringify(results, sixDigits, 1);

@@ -1,6 +1,6 @@
 // Tar shards: streaming speed from a warm cache, and memory with a million samples. Makes its shards in a temporary
 // folder (about 3 GB) and removes them.
-//   npx tsx bench/shards.ts [--samples 1000000] [--repeats 3]
+//   npx tsx bench/shards.ts [--samples 1000000] [--repeats 3] [--json FILE]
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -51,7 +51,11 @@ function measure(job: string, path: string, repeats: number): Measured {
   return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best));
 }
 
-function report(what: string, { numSamples, seconds, cpuSeconds, megabytes, peakRssMb }: Measured): void {
+const figures: ({ what: string } & Measured)[] = [];
+
+function report(what: string, measured: Measured): void {
+  const { numSamples, seconds, cpuSeconds, megabytes, peakRssMb } = measured;
+  figures.push({ what, ...measured });
   const perCpu = `${(megabytes / cpuSeconds).toFixed(0)} MB per CPU second`;
   const speed = `${(megabytes / seconds).toFixed(0)} MB/s, ${(numSamples / seconds).toFixed(0)} samples/s`;
   console.log(
@@ -60,7 +64,11 @@ function report(what: string, { numSamples, seconds, cpuSeconds, megabytes, peak
 }
 
 const { values } = parseArgs({
-  options: { samples: { type: "string", default: "1000000" }, repeats: { type: "string", default: "3" } },
+  options: {
+    samples: { type: "string", default: "1000000" },
+    repeats: { type: "string", default: "3" },
+    json: { type: "string" },
+  },
 });
 const [numSamples, repeats] = [Number(values.samples), Number(values.repeats)];
 const dir = await mkdtemp(join(tmpdir(), "canlab-shards-"));
@@ -99,3 +107,4 @@ try {
 } finally {
   await rm(dir, { recursive: true, force: true });
 }
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures));

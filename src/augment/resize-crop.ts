@@ -37,60 +37,40 @@ export function resizeCrop(
   if (rowsScratch.length < numRows * stride) rowsScratch = new Float32Array(numRows * stride);
   const sourceWidth = extentOf(size).width;
   for (let y = 0; y < numRows; y++) {
-    const line = { source: ((crop.top + firstRow + y) * sourceWidth + crop.left) * 3, target: y * stride };
-    (across.count % 4 === 0 ? resizeLineByFours : resizeLine)(pixels, line, across, {
-      x0: window.x0,
-      outSize,
-      flip,
-    });
+    const source = ((crop.top + firstRow + y) * sourceWidth + crop.left) * 3;
+    const line = flip
+      ? { source, target: (y + 1) * stride - 3, step: -3, x0: window.x0, outSize }
+      : { source, target: y * stride, step: 3, x0: window.x0, outSize };
+    if (across.count === 4) resizeLineByFour(pixels, line, across);
+    else resizeLine(pixels, line, across);
   }
   resizeDown(out, down, { y0: window.y0, outSize, firstRow });
   if (interpolation === "bicubic") clipAll(out); // its negative weights overshoot
 }
 
-/** Resizes one line of the box into `rowsScratch`, `[rows, outSize, 3]` in 0..255. */
-function resizeLine(
-  pixels: Uint8Array,
-  line: { source: number; target: number },
-  { first, weights, count }: Taps,
-  { x0, outSize, flip }: { x0: number; outSize: number; flip: boolean },
-): void {
-  const rows = rowsScratch;
-  for (let x = 0; x < outSize; x++) {
-    let source = line.source + first[x0 + x]! * 3;
-    const start = (x0 + x) * count;
-    let r = 0;
-    let g = 0;
-    let b = 0;
-    for (let t = start; t < start + count; t++, source += 3) {
-      const weight = weights[t]!;
-      r += weight * pixels[source]!;
-      g += weight * pixels[source + 1]!;
-      b += weight * pixels[source + 2]!;
-    }
-    const target = line.target + (flip ? outSize - 1 - x : x) * 3;
-    rows[target] = r;
-    rows[target + 1] = g;
-    rows[target + 2] = b;
-  }
+interface Line {
+  /** First element of the box's line, and of the first pixel in `rowsScratch`. */
+  readonly source: number;
+  readonly target: number;
+  /** From pixel to pixel of the target; -3: from right to left. */
+  readonly step: number;
+  /** Pixels of the resized line that are left out before the first. */
+  readonly x0: number;
+  readonly outSize: number;
 }
 
-/** `resizeLine` where the weights are whole fours. */
-function resizeLineByFours(
-  pixels: Uint8Array,
-  line: { source: number; target: number },
-  { first, weights, count }: Taps,
-  { x0, outSize, flip }: { x0: number; outSize: number; flip: boolean },
-): void {
+/** Resizes one line of the box into `rowsScratch`, `[rows, outSize, 3]` in 0..255. */
+function resizeLine(pixels: Uint8Array, line: Line, { first, weights, count }: Taps): void {
   const rows = rowsScratch;
-  for (let x = 0; x < outSize; x++) {
-    const target = line.target + (flip ? outSize - 1 - x : x) * 3;
-    let s = line.source + first[x0 + x]! * 3;
-    const start = (x0 + x) * count;
+  const end = line.x0 + line.outSize;
+  for (let x = line.x0, target = line.target; x < end; x++, target += line.step) {
+    let s = line.source + first[x]! * 3;
+    let t = x * count;
+    const endWeight = t + count;
     let r = 0;
     let g = 0;
     let b = 0;
-    for (let t = start; t < start + count; t += 4, s += 12) {
+    for (; t + 3 < endWeight; t += 4, s += 12) {
       const w0 = weights[t]!;
       const w1 = weights[t + 1]!;
       const w2 = weights[t + 2]!;
@@ -99,9 +79,31 @@ function resizeLineByFours(
       g += w0 * pixels[s + 1]! + w1 * pixels[s + 4]! + w2 * pixels[s + 7]! + w3 * pixels[s + 10]!;
       b += w0 * pixels[s + 2]! + w1 * pixels[s + 5]! + w2 * pixels[s + 8]! + w3 * pixels[s + 11]!;
     }
+    for (; t < endWeight; t++, s += 3) {
+      const weight = weights[t]!;
+      r += weight * pixels[s]!;
+      g += weight * pixels[s + 1]!;
+      b += weight * pixels[s + 2]!;
+    }
     rows[target] = r;
     rows[target + 1] = g;
     rows[target + 2] = b;
+  }
+}
+
+/** `resizeLine` for four weights per pixel: bicubic enlarging, which is the most frequent. */
+function resizeLineByFour(pixels: Uint8Array, line: Line, { first, weights }: Taps): void {
+  const rows = rowsScratch;
+  const end = line.x0 + line.outSize;
+  for (let x = line.x0, target = line.target; x < end; x++, target += line.step) {
+    const s = line.source + first[x]! * 3;
+    const w0 = weights[x * 4]!;
+    const w1 = weights[x * 4 + 1]!;
+    const w2 = weights[x * 4 + 2]!;
+    const w3 = weights[x * 4 + 3]!;
+    rows[target] = w0 * pixels[s]! + w1 * pixels[s + 3]! + w2 * pixels[s + 6]! + w3 * pixels[s + 9]!;
+    rows[target + 1] = w0 * pixels[s + 1]! + w1 * pixels[s + 4]! + w2 * pixels[s + 7]! + w3 * pixels[s + 10]!;
+    rows[target + 2] = w0 * pixels[s + 2]! + w1 * pixels[s + 5]! + w2 * pixels[s + 8]! + w3 * pixels[s + 11]!;
   }
 }
 
@@ -131,24 +133,19 @@ function sumRows(
   const rows = rowsScratch;
   const last = source + (weights.length - 1) * stride; // stands in for rows that are not there, with weight 0
   const s1 = Math.min(source + stride, last);
-  const s2 = Math.min(source + 2 * stride, last);
-  const s3 = Math.min(source + 3 * stride, last);
   const w0 = weights[0]! / 255;
   const w1 = (weights[1] ?? 0) / 255;
-  const w2 = (weights[2] ?? 0) / 255;
-  const w3 = (weights[3] ?? 0) / 255;
-  if (isFirst && w2 === 0 && w3 === 0) {
-    for (let i = 0; i < stride; i++) out[target + i] = w0 * rows[source + i]! + w1 * rows[s1 + i]!;
+  if (isFirst) out.fill(0, target, target + stride);
+  if (weights.length <= 2) {
+    for (let i = 0; i < stride; i++) out[target + i]! += w0 * rows[source + i]! + w1 * rows[s1 + i]!;
     return;
   }
-  if (isFirst) out.fill(0, target, target + stride);
+  const s2 = source + 2 * stride;
+  const s3 = Math.min(source + 3 * stride, last);
+  const w2 = weights[2]! / 255;
+  const w3 = (weights[3] ?? 0) / 255;
   for (let i = 0; i < stride; i++) {
-    out[target + i] =
-      out[target + i]! +
-      w0 * rows[source + i]! +
-      w1 * rows[s1 + i]! +
-      w2 * rows[s2 + i]! +
-      w3 * rows[s3 + i]!;
+    out[target + i]! += w0 * rows[source + i]! + w1 * rows[s1 + i]! + w2 * rows[s2 + i]! + w3 * rows[s3 + i]!;
   }
 }
 

@@ -53,14 +53,11 @@ export function tapsOf(from: number, to: number, interpolation: Interpolation): 
   return taps;
 }
 
-/** Whole fours from three on, since four pixels at a time are read twice as fast; the weights that this adds are 0. */
-const roundCount = (count: number): number => (count > 2 ? 4 * Math.ceil(count / 4) : count);
-
 function computeTaps(from: number, to: number, { reach, weight }: InterpolationKernel): Taps {
   const scale = from / to;
   const shrink = Math.max(scale, 1);
   const support = reach * shrink;
-  const count = Math.min(from, roundCount(Math.ceil(2 * support)));
+  const count = Math.min(from, Math.ceil(2 * support));
   const first = new Int32Array(to);
   const weights = new Float32Array(to * count);
   for (let i = 0; i < to; i++) {

@@ -1,6 +1,7 @@
 import { access, readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { corruptedDataset, describeCorrupted } from "./data-corrupted.js";
+import { DataError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
 import { sniffDataset } from "../data/dataset-kind.js";
 import type { DatasetKind } from "../data/dataset-kind.js";
@@ -81,7 +82,12 @@ async function openPath(path: string, options: OpenPartsOptions): Promise<SetPar
   const { onError, logger, signal } = options;
   const { kind, isFile, names } = await sniffDataset(path);
   if (kind === "shards") {
-    const dataset = await openShardDataset(path, { onError, logger, signal });
+    const open = (mode?: OnError) => openShardDataset(path, { onError: mode, logger, signal });
+    // Where nothing is left after skipping, the first fault says more.
+    const dataset = await open(onError).catch((error: unknown) => {
+      if (error instanceof DataError) return open("throw");
+      throw error;
+    });
     return { parts: [{ split: "all", dataset }] };
   }
   const splits = isFile ? [] : kind === "folder" ? await splitFolders(path) : splitsByName(kind, names);

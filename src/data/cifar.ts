@@ -72,7 +72,13 @@ export async function openCifar(folder: string, options: CifarOptions): Promise<
   list.report(options.logger ?? silentLogger);
   if (records.length === 0)
     throw new DataError(`openCifar: no good record in ${paths.join(", ")}; get the files again`);
-  const about = { name: `${variant} ${split}`, length: records.length, classNames, skipped: list.skipped };
+  const about = {
+    name: `${variant} ${split}`,
+    length: records.length,
+    classNames,
+    skipped: list.skipped,
+    labelOf: (index: number) => records[index]?.[labelAt],
+  };
   return datasetOf(about, (index) => {
     const record = records[index]!;
     const data = interleave(record.subarray(labelBytes));

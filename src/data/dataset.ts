@@ -15,7 +15,7 @@ export interface Sample {
 }
 
 /** How a picture of any shape becomes a square one: "cover" fills the square and cuts off what stands over, the same on
- * both sides (the centre crop of an evaluation); "contain" shows all of it, with white beside it. */
+ * both sides to half a pixel (the centre crop of an evaluation); "contain" shows all of it, with white beside it. */
 export interface Fit {
   /** Side in pixels. */
   readonly imageSize: number;
@@ -65,7 +65,7 @@ export function checkIndex(index: number, length: number): number {
 
 /** A set whose items are at hand, so that `get` need not wait. `read` is called with good indices only. */
 export function datasetOf(
-  about: Pick<Dataset, "name" | "length" | "classNames" | "skipped">,
+  about: Pick<Dataset, "name" | "length" | "classNames" | "skipped" | "labelOf">,
   read: (index: number) => Sample,
 ): Dataset {
   const get = (index: number): Promise<Sample> =>

@@ -45,6 +45,9 @@ export async function openFashionMnist(options: FashionMnistOptions = {}): Promi
     );
   });
   const paths = await findMnistFiles(folder, names, split);
+  if (paths.labels === undefined) {
+    throw new DataError(`openFashionMnist: there are no labels beside ${paths.images}; get the file again`);
+  }
   const { onError, logger } = options;
   return openIdx(paths, {
     name: `fashion-mnist ${split}`,

@@ -33,7 +33,7 @@ export interface IconifyOptions {
   readonly imageSize: number;
   /** Folder for the drawn pictures. */
   readonly cacheDir: string;
-  /** A random choice of so many; default all, about 300,000. */
+  /** A random choice of so many; default all, about 339,000. */
   readonly maxItems: number;
   /** Seed of that choice; default 0. */
   readonly seed: number;
@@ -69,7 +69,8 @@ interface IconifyIndex {
  *
  * Pictures are on a white ground, `[imageSize, imageSize, 3]`; what is in `currentColor` is black. No drawing of an emoji
  * of the val split is among them: of emoji sets, only what is known to be a train emoji is taken. Each drawing is there
- * once (`normaliseBody`). Memory is bounded by the largest set (some 100 MB), not by the number of pictures.
+ * once (`normaliseBody`). Memory is bounded by the largest set (0.5 GB in all
+ * for version 2.2.535), not by the number of pictures.
  *
  * @throws ConfigError on an option out of range, or without a cache folder
  * @throws DataError if the package is not installed

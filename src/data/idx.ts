@@ -103,16 +103,18 @@ export async function openIdx(
   if (indices?.length === 0)
     throw new DataError(`openIdx: ${paths.labels} has no good label; get the file again`);
   const pictureBytes = height * width;
+  const labelAt = (index: number): number | undefined => labels?.[indices?.[index] ?? index];
   const about = {
     name: options.name ?? paths.images,
     length: indices?.length ?? length,
     classNames,
     skipped: list.skipped,
+    labelOf: labelAt,
   };
   return datasetOf(about, (index) => {
     const item = indices?.[index] ?? index;
     const grey = images.data.subarray(item * pictureBytes, (item + 1) * pictureBytes);
-    return { picture: { data: greyToRgb(grey), height, width }, label: labels?.[item] };
+    return { picture: { data: greyToRgb(grey), height, width }, label: labelAt(index) };
   });
 }
 

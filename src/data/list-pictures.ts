@@ -4,8 +4,13 @@ import { join, sep } from "node:path";
 import { formatOfName } from "./picture-format.js";
 import type { SkipList } from "./skip-list.js";
 
-/** Order of code points, which is Python's; JavaScript's own differs outside the basic plane. */
-export const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** Order of code points, which is Python's; JavaScript's own differs where there are surrogates. */
+export function byCodePoint(a: string, b: string): number {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
 
 /** Options of `listPictures`. */
 export interface ListOptions {
@@ -32,7 +37,12 @@ export async function listPictures(folder: string, options: ListOptions): Promis
   for (;;) {
     const next = folders.shift() ?? links.shift();
     if (next === undefined) break;
-    const real = await realpath(next);
+    const real = await realpath(next).catch(() => undefined);
+    if (real === undefined) {
+      // Also a folder whose name is not UTF-8, which Node cannot spell.
+      list.fault({ file: next, reason: "cannot be read" });
+      continue;
+    }
     if (read.has(real)) {
       list.fault({ file: next, reason: "leads to a folder that was already read" });
       continue;
@@ -82,7 +92,9 @@ export async function kindOf(
     if (!followLinks && real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
       return fault(list, path, "is a link out of the folder (followLinks allows it)");
     }
-    target = await stat(real);
+    const stats = await stat(real).catch(() => undefined);
+    if (stats === undefined) return fault(list, path, "is a link to what cannot be read");
+    target = stats;
   }
   if (target.isDirectory()) return "folder";
   if (formatOfName(entry.name) === undefined) {

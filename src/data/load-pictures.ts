@@ -29,7 +29,7 @@ export interface LoadOptions {
 export interface LoadedPictures extends PictureArray {
   /** For each picture, its index in the set. */
   readonly indices: Int32Array;
-  /** For each picture, its label; absent where the set has no classes. */
+  /** For each picture, its label, -1 if it has none; absent where the set has no classes. */
   readonly labels?: Int32Array;
   /** Items that were left out, in the order of the set. */
   readonly skipped: readonly Skip[];
@@ -57,7 +57,7 @@ export async function loadPictures(dataset: Dataset, options: LoadOptions): Prom
     try {
       const { picture, label } = await dataset.get(wanted[place]!, settings);
       all.pixels.set((await fitPicture(picture, settings)).data, place * imageSize ** 2 * 3);
-      labels[place] = label ?? 0;
+      labels[place] = label ?? -1;
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
       const item = `item ${wanted[place]} of ${dataset.name}`;

@@ -32,7 +32,9 @@ export async function findSplit(path: string, split: string | undefined): Promis
       `findSplit: ${path} has no split "${split}", it has ${seen}; leave split out, or name one of these`,
     );
   }
-  const classes = await Promise.all(splits.map((name) => foldersIn(join(path, name))));
+  const classes = await Promise.all(
+    splits.map((name) => foldersIn(join(path, name)).catch(() => [])), // a split that cannot be read has no say
+  );
   const classNames = [...new Set(classes.flat())].sort(byCodePoint);
   return { folder: join(path, split), classNames: classNames.length === 0 ? undefined : classNames };
 }

@@ -294,6 +294,8 @@ describe("canlab data", () => {
     const missing = await run(["data", "info", "/no/such/place"]);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^canlab: .*there is no \/no\/such\/place; [^\n]*\n$/);
+    const shard = await run(["data", "info", "/no/such/nothing.tar"]);
+    assert.match(shard.stderr, /canlab: .*\/no\/such\/nothing\.tar.*the file is not there[^\n]*\n$/i);
     const command = await run(["data", "lst"]);
     assert.equal(command.code, 2);
     assert.match(

@@ -41,7 +41,7 @@ describe("CIFAR", () => {
       const set = await openDataset(dir);
       const labels = await Promise.all([0, 1, 2].map(async (i) => (await set.get(i)).label));
       assert.deepEqual([set.name, set.length, labels], ["cifar-10 train", 3, [9, 4, 5]]);
-      assert.equal(set.classNames[9], "class 9");
+      assert.deepEqual([set.classNames[9], set.labelOf!(2)], ["class 9", 5]);
       const file = await openDataset(join(dir, "data_batch_2.bin"));
       assert.deepEqual([file.length, (await file.get(1)).label], [2, 5]);
     });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { FASHION_MNIST_CLASSES, FASHION_MNIST_FOLDER } from "../../src/data/fashion-mnist.js";
 import { loadPictures } from "../../src/data/load-pictures.js";
 import { openDataset } from "../../src/data/open-dataset.js";
@@ -28,6 +30,12 @@ describe("Fashion-MNIST", () => {
       });
       const set = await openDataset("fashion-mnist", { split: "test", path: dir });
       assert.deepEqual([set.length, set.classNames[(await set.get(0)).label!]], [1, "Bag"]);
+      await rm(join(dir, "t10k-labels-idx1-ubyte"));
+      const path = dir;
+      await assert.rejects(
+        openDataset("fashion-mnist", { split: "test", path }),
+        dataError(/there are no labels beside .*t10k-images-idx3-ubyte/),
+      );
     });
   });
 

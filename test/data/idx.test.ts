@@ -58,6 +58,7 @@ describe("IDX", () => {
   it("gives grey pictures three equal channels, and each its label", async () => {
     const set = await openBytes({ images, labels });
     assert.deepEqual([set.length, set.classNames.join("")], [3, "0123456789"]);
+    assert.equal(set.labelOf!(2), 9);
     const { picture, label } = await set.get(2);
     assert.deepEqual([picture.height, picture.width, label], [4, 5, 9]);
     const grey = [...pixels.subarray(40, 60)];
@@ -108,7 +109,10 @@ describe("IDX", () => {
       [gzipSync(images.subarray(0, 50)), /byte 50: ends early: its header announces 76 bytes unpacked/],
       [gzipSync(Buffer.concat([images, Buffer.alloc(3)])), /byte 76: has bytes after its end \(unpacked\)/],
       [gzipSync(images).subarray(0, -9), /damaged gzip after \d+ bytes unpacked \(unexpected end of file\)/],
-      [Buffer.concat([gzipSync(images).subarray(0, -8), Buffer.alloc(8)]), /damaged gzip after \d+ bytes unpacked \(incorrect data check\)/],
+      [
+        Buffer.concat([gzipSync(images).subarray(0, -8), Buffer.alloc(8)]),
+        /damaged gzip after \d+ bytes unpacked \(incorrect data check\)/,
+      ],
       [gzipSync(idxBytes([2 ** 30], [])), /announces 1073741832 bytes, more than \d+ packed bytes can hold/],
     ];
     for (const [bytes, message] of gzipped) await assert.rejects(readBytes(bytes), dataError(message));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { openImageFolder } from "../../src/data/image-folder.js";
@@ -209,6 +210,18 @@ describe("folder of pictures", () => {
       }
       const set = await openImageFolder(dir, { onError: "skip" });
       assert.equal(set.length, 1);
+    });
+  });
+
+  it("refuses names that are not UTF-8", async () => {
+    await withTempDir(async (dir) => {
+      await writeFiles(dir, { "a/1.png": await pictureFile("png") });
+      mkdirSync(Buffer.concat([Buffer.from(`${dir}/b`), Buffer.of(0xff)]));
+      await assert.rejects(openImageFolder(dir), dataError(/cannot be read/));
+      writeFileSync(Buffer.concat([Buffer.from(`${dir}/a/2`), Buffer.of(0xfe), Buffer.from(".png")]), "x");
+      const set = await openImageFolder(dir, { onError: "skip" });
+      assert.equal(set.length, 2);
+      await assert.rejects(set.get(1), dataError(/cannot read .*ENOENT/));
     });
   });
 

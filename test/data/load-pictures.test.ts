@@ -130,6 +130,13 @@ describe("loadPictures", () => {
     });
   });
 
+  it("marks an item without a label among others that have one", async () => {
+    const picture = { data: new Uint8Array(192), height: 8, width: 8 };
+    const about = { name: "some", length: 2, classNames: ["a"] };
+    const set = datasetOf(about, (index) => (index === 0 ? { picture, label: 0 } : { picture }));
+    assert.deepEqual([...(await loadPictures(set, { imageSize: 8 })).labels!], [0, -1]);
+  });
+
   it("hands a picture of the right size through as it is", async () => {
     const data = randomBytes(8 * 8 * 3);
     const set = datasetOf({ name: "one", length: 1, classNames: [] }, () => ({
