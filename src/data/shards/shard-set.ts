@@ -1,9 +1,9 @@
 import { oneOf, withDefaults, wholeNumber } from "../../core/config.js";
-import { ConfigError, DataError, InterruptedError } from "../../core/errors.js";
+import { ConfigError, InterruptedError } from "../../core/errors.js";
 import { silentLogger } from "../../core/logger.js";
 import type { Logger } from "../../core/logger.js";
 import type { OnError, Skip } from "../dataset.js";
-import { openSamples } from "./sample-reader.js";
+import { readSpots } from "./read-spots.js";
 import type { SampleFiles } from "./sample-reader.js";
 import { findShards } from "./shard-files.js";
 import { DEFAULT_LIMITS, checkLimits } from "./shard-limits.js";
@@ -190,42 +190,12 @@ class OpenShards implements ShardSet {
     const { bufferSamples, bufferBytes, isShuffled, seed } = this.options;
     const limits = { maxSamples: isShuffled ? bufferSamples : 1, maxBytes: bufferBytes };
     const restored = new ShuffleBuffer<StreamedSample>(limits, [seed, "buffer", epoch, of.reader], numDrawn);
-    const placesByShard = new Map<number, number[]>();
-    buffer.forEach(
-      ([shard], place) => placesByShard.get(shard)?.push(place) ?? placesByShard.set(shard, [place]),
-    );
-    const found: StreamedSample[] = [];
-    for (const [shardNumber, places] of placesByShard) {
-      // From front to back: a gzipped shard can be read in no other way.
-      places.sort((a, b) => buffer[a]![1] - buffer[b]![1]);
-      const spots = places.map((place) => buffer[place]!);
-      (await this.readSpots(shardNumber, spots)).forEach((sample, i) => (found[places[i]!] = sample));
-    }
+    const found = await readSpots(this.files, buffer, {
+      limits: this.options,
+      check: () => this.checkSignal(),
+    });
     for (const sample of found) restored.push(sample);
     return restored;
-  }
-
-  private async readSpots(shardNumber: number, spots: readonly SampleSpot[]): Promise<StreamedSample[]> {
-    const file = this.files[shardNumber]!;
-    const skips = new ShardSkips("skip"); // what was counted once is not counted again
-    const samples: StreamedSample[] = [];
-    const place = { offset: spots[0]![1], index: 0 };
-    const reader = await openSamples(file, this.options, { place, skips });
-    try {
-      for (const [, offset, index] of spots) {
-        this.checkSignal();
-        const found = await reader.at(offset);
-        if (found === undefined) {
-          throw new DataError(
-            `openShards: ${file} has no sample at byte ${offset} any more; start the epoch anew`,
-          );
-        }
-        samples.push({ found: { ...found, index }, shardNumber, sizeBytes: found.sizeBytes });
-      }
-    } finally {
-      await reader.close();
-    }
-    return samples;
   }
 
   private asSample({ found: { key, index, files }, shardNumber }: StreamedSample): ShardSample {
