@@ -8,11 +8,16 @@ export const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.22
 
 /** SimCLR's views with the crop of MoCo v2 and of the authors' re-implementation, 0.2..1 (method.md 5): below that many views of an emoji
  * are white ground alone. */
-const twoViews: AugmentOptions = { ...simclrAugment, crop: maeAugment.crop };
+const twoViews: AugmentOptions = {
+  ...simclrAugment,
+  ...{ crop: maeAugment.crop, interpolation: "bilinear" },
+};
+/** Views are resized as they were when the recipe was chosen. */
+const oneView: AugmentOptions = { ...maeAugment, interpolation: "bilinear" };
 
 /** The views an arm is trained on. */
 export const augmentOf = ({ augment }: TourSettings, name: MethodName): AugmentOptions =>
-  ({ simclr: twoViews, mae: maeAugment })[augment[name]];
+  ({ simclr: twoViews, mae: oneView })[augment[name]];
 
 /** "red apple, by noto" */
 export function pictureName({ items }: EmojiSet, picture: number): string {
