@@ -33,7 +33,10 @@ describe("train, while it waits for a batch", () => {
       });
       await assert.rejects(running, (error) => {
         assert.ok(error instanceof InterruptedError);
-        assert.match(error.message, /^stopped tiny after step 3 of 9; its checkpoint is .*checkpoint-3\.json/);
+        assert.match(
+          error.message,
+          /^stopped tiny after step 3 of 9; its checkpoint is .*checkpoint-3\.json/,
+        );
         return true;
       });
       assert.deepEqual(await listCheckpoints(join(dir, "run")), [3]);
