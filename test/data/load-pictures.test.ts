@@ -80,7 +80,7 @@ describe("loadPictures", () => {
           width: 20 + 7 * i,
           height: 90 - 5 * i,
         });
-        await writeFiles(dir, { [`${i % 3}/${i}.jpg`]: i === 7 ? file.subarray(0, 60) : file });
+        await writeFiles(dir, { [`${i % 3}/${i}.jpg`]: i === 7 || i === 2 ? file.subarray(0, 60) : file });
       }
       const { logger, infos } = recordingLogger();
       const load = async (concurrency: number, resize: "cover" | "contain") =>
@@ -93,7 +93,7 @@ describe("loadPictures", () => {
         });
       for (const resize of ["cover", "contain"] as const) {
         const [one, many] = [await load(1, resize), await load(7, resize)];
-        assert.equal(one.length, 11);
+        assert.equal(one.length, 10);
         assert.deepEqual([many.pixels, many.labels, many.skipped], [one.pixels, one.labels, one.skipped]);
         assert.equal(one.skipped[0]!.file, join(dir, "1", "7.jpg"));
       }
