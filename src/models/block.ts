@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { attention } from "../ops/attention.js";
 import { checkpoint } from "../ops/checkpoint.js";
 import { gelu } from "../ops/gelu.js";
+import { layerNorm } from "../ops/layer-norm.js";
 import { linear } from "../ops/linear.js";
-import { normLinear } from "../ops/norm-linear.js";
 import { linearSpecs, normSpecs } from "./param-specs.js";
 import { paramOf, type Params, type ParamSpec } from "./params.js";
 
@@ -38,13 +38,13 @@ export function block(
   heads: { tokens: number; numHeads: number },
 ): tf.Tensor2D {
   const p = (part: string) => paramOf(params, `${name}.${part}`);
-  const pair = (part: string) => ({ weight: p(`${part}.weight`), bias: p(`${part}.bias`) });
+  const norm = (part: string, y: tf.Tensor) => layerNorm(y, p(`${part}.weight`), p(`${part}.bias`));
+  const project = (part: string, y: tf.Tensor) => linear(y, p(`${part}.weight`), p(`${part}.bias`));
   return tf.tidy(() => {
-    const [q, k, v] = tf.split(normLinear(x, pair("norm1"), pair("attn.qkv")), 3, 1);
-    const [proj, fc2] = [pair("attn.proj"), pair("mlp.fc2")];
-    const mixed = tf.add(x, linear(attention(q!, k!, v!, heads), proj.weight, proj.bias));
-    const hidden = gelu(normLinear(mixed, pair("norm2"), pair("mlp.fc1")));
-    return tf.add(mixed, linear(hidden, fc2.weight, fc2.bias));
+    const [q, k, v] = tf.split(project("attn.qkv", norm("norm1", x)), 3, 1);
+    const mixed = tf.add(x, project("attn.proj", attention(q!, k!, v!, heads)));
+    const hidden = gelu(project("mlp.fc1", norm("norm2", mixed)));
+    return tf.add(mixed, project("mlp.fc2", hidden));
   });
 }
 

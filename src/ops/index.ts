@@ -8,7 +8,6 @@ export * from "./linear.js";
 export * from "./masking.js";
 export * from "./noise-level.js";
 export * from "./noise.js";
-export * from "./norm-linear.js";
 export * from "./normalize-patches.js";
 export * from "./patchify.js";
 export * from "./pos-embed.js";
