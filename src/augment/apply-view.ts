@@ -76,10 +76,12 @@ const roundHalfEven = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x /
 
 /** (pixel - mean) / std, channel by channel, in place. */
 export function normalizePixels(pixels: Float32Array, { mean, std }: Normalization): void {
-  for (let c = 0; c < 3; c++) {
-    const shift = mean[c]!;
-    const scale = 1 / std[c]!;
-    for (let i = c; i < pixels.length; i += 3) pixels[i] = (pixels[i]! - shift) * scale;
+  const [meanR, meanG, meanB] = mean as [number, number, number];
+  const [r, g, b] = std.map((value) => 1 / value) as [number, number, number];
+  for (let i = 0; i < pixels.length; i += 3) {
+    pixels[i] = (pixels[i]! - meanR) * r;
+    pixels[i + 1] = (pixels[i + 1]! - meanG) * g;
+    pixels[i + 2] = (pixels[i + 2]! - meanB) * b;
   }
 }
 
