@@ -28,7 +28,9 @@ export default tseslint.config(
   },
   {
     // L1 to L4 are pure: generator, clock and logger come in as arguments (docs/architecture.md).
-    files: ["src/{core,ops,augment,data,corruptions,models,losses,optim,methods,analysis,train,eval,plots}/**/*.ts"],
+    files: [
+      "src/{core,ops,augment,data,corruptions,models,losses,optim,methods,analysis,train,eval,plots}/**/*.ts",
+    ],
     rules: {
       "no-console": "error",
       "no-restricted-properties": [
