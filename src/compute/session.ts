@@ -45,7 +45,7 @@ function memoryBytes(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-/** The Linux and macOS builds of ONNX Runtime 1.30 send usage events to Microsoft from the first session on, unless this variable is set.
+/** The Linux and macOS builds of ONNX Runtime 1.30 start Microsoft's telemetry client with the first session, unless this variable is set.
  * Nobody asked for that by importing canlab; who wants it sets the variable to 0. */
 function withoutTelemetry(): void {
   process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
