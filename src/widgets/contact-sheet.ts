@@ -2,6 +2,7 @@ import { createCanvas } from "canvas";
 import { ShapeError } from "../core/errors.js";
 import { CONTACT_SHEET_STYLE } from "./contact-sheet-style.js";
 import { html, inlineStyle, type Html } from "./html.js";
+import { pageHead } from "./page-head.js";
 
 /** One picture with its words. */
 export interface SheetPicture {
@@ -144,12 +145,7 @@ export function renderContactSheet({ title, text, sections }: ContactSheet): str
   return html`<!doctype html>
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href="data:," />
-        <title>${title}</title>
+        ${pageHead({ title, contentPolicy: CONTENT_POLICY })}
         <style>
           ${inlineStyle(CONTACT_SHEET_STYLE)}
         </style>

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { DataError } from "../core/errors.js";
 import { embeddingState } from "./embedding-projection.js";
 import { html, inlineJson, inlineScript, inlineStyle, type Html } from "./html.js";
+import { pageHead } from "./page-head.js";
 import { patchGridState } from "./patch-grid.js";
 import { reportSections, type Section } from "./report-sections.js";
 import { lossCurvesState, resultsState } from "./report-states.js";
@@ -111,12 +112,7 @@ export async function renderReport(report: TourReport): Promise<string> {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href="data:," />
-        <title>${report.title}</title>
+        ${pageHead({ title: report.title, contentPolicy: CONTENT_POLICY })}
         <script>
           ${inlineScript(RESTORE_THEME)};
         </script>
