@@ -114,6 +114,8 @@ async function toRgb(image: Sharp): Promise<Picture> {
 }
 
 function reasonOf(cause: unknown, limit: number): string {
-  const message = cause instanceof Error ? cause.message.trim().split("\n").join("; ") : String(cause);
+  // libvips gathers messages in one buffer for all pictures that are being read, so a line may stand there twice.
+  const message =
+    cause instanceof Error ? [...new Set(cause.message.trim().split("\n"))].join("; ") : String(cause);
   return message.includes("exceeds pixel limit") ? `it has more than the ${limit} pixels allowed` : message;
 }
