@@ -1,0 +1,46 @@
+/** What the kernel's server asks of the part that runs TypeScript. */
+export interface Session {
+  execute(code: string, options: ExecuteOptions): Promise<ExecuteOutcome>;
+  /** Offsets here and below are UTF-16 code units; the server turns Jupyter's code points into them and back. */
+  complete(code: string, cursor: number): CompleteOutcome;
+  inspect(code: string, cursor: number, detailLevel: 0 | 1): InspectOutcome;
+  isComplete(code: string): {
+    readonly status: "complete" | "incomplete" | "invalid" | "unknown";
+    readonly indent?: string;
+  };
+  /** Ends what `execute` awaits: its outcome is an error named KeyboardInterrupt. The caller has fired the cell's signal. */
+  interrupt(): void;
+  close(): void;
+}
+
+export interface ExecuteOptions {
+  /** In tracebacks the cell is `Cell In[executionCount]`. */
+  readonly executionCount: number;
+  readonly signal: AbortSignal;
+}
+
+export type ExecuteOutcome =
+  | {
+      readonly status: "ok";
+      /** Whether the cell's last statement is an expression whose value is not undefined. */
+      readonly hasResult: boolean;
+      readonly result?: unknown;
+    }
+  | {
+      readonly status: "error";
+      readonly ename: string;
+      readonly evalue: string;
+      readonly traceback: readonly string[];
+    };
+
+export interface CompleteOutcome {
+  readonly start: number;
+  readonly end: number;
+  readonly matches: readonly { readonly text: string; readonly kind: string; readonly signature?: string }[];
+}
+
+export interface InspectOutcome {
+  readonly found: boolean;
+  /** `text/plain` and `text/markdown`. */
+  readonly data: Readonly<Record<string, string>>;
+}
