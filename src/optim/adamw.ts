@@ -9,7 +9,7 @@ export interface AdamWState {
 
 /** What changes, or may change, from step to step: graph inputs. */
 export interface AdamWInputs {
-  /** Learning rate, scalar. */
+  /** Learning rate, scalar, or `[n]`: one for each parameter (`layerLrScales`). */
   readonly lr: tf.Tensor;
   /** `1 - beta1^step` and `1 - beta2^step`, scalars; see `biasCorrections`. */
   readonly biasCorrection1: tf.Tensor;
