@@ -5,14 +5,14 @@ import { encodePatches, forward } from "./forward.js";
 import { inspectForward } from "./inspect.js";
 import { batchPlan, inputSpecs, layoutOf, paramSpecs } from "./layout.js";
 import { lossParts, wholeLoss } from "./loss-parts.js";
-import { methodOptions, type GivenOptions, type MethodName } from "./options.js";
+import { methodOptions, type ArmName, type GivenOptions } from "./options.js";
 import type { Method } from "./types.js";
 
 /** CAN (arXiv 2210.16870), SimCLR or MAE: settings of one code path. Parts whose weight is 0 have no parameters.
  *
  * @param options anything of `MethodOptions` beside the preset of the name
  * @throws ConfigError on an unknown name or key, or a setting out of range or at odds with another */
-export function createMethod(name: MethodName, options: GivenOptions): Method {
+export function createMethod(name: ArmName, options: GivenOptions): Method {
   const layout = layoutOf(methodOptions(name, options));
   const { patchSize, featurePool } = layout.options;
   const parts = lossParts(layout);

@@ -3,8 +3,7 @@ import type { EncoderSize, Pool } from "../models/encoder.js";
 import type { NoiseLevelSize } from "../models/noise-level-embed.js";
 import type { ProjectionSize } from "../models/projection-head.js";
 
-export const METHOD_NAMES = ["can", "simclr", "mae"] as const;
-export type MethodName = (typeof METHOD_NAMES)[number];
+export { ARM_NAMES, METHOD_NAMES, armLabels, type ArmName, type MethodName } from "./arms.js";
 
 /** What the denoising term predicts: the noise as it was added (`sigma * e`), the unit normal `e`, or `sigma * e` normalised
  * patch by patch (method.md 5). */
@@ -18,7 +17,7 @@ export interface LossWeights {
   readonly denoising: number;
 }
 
-/** Every setting of a method. CAN, SimCLR and MAE differ in `presets` alone. */
+/** Every setting of a method. Arms differ in `armPresets` alone. */
 export interface MethodOptions extends EncoderSize, DecoderSize, ProjectionSize, NoiseLevelSize {
   /** Images of one batch; at least 2 for the contrastive term. */
   readonly batchSize: number;

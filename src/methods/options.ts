@@ -1,7 +1,10 @@
-import { oneOf, withDefaults } from "../core/config.js";
+import { withDefaults } from "../core/config.js";
 import { checkObjective, checkSizes } from "./check-options.js";
-import { METHOD_NAMES, type GivenOptions, type MethodName, type MethodOptions } from "./option-types.js";
+import { armPresets } from "./arm-presets.js";
+import { armName, type ArmName } from "./arms.js";
+import type { GivenOptions, MethodOptions } from "./option-types.js";
 
+export { armPresets, armPresets as presets } from "./arm-presets.js";
 export * from "./option-types.js";
 
 /** CAN's settings (method.md 5, last paragraph) on a small vision transformer (method.md 4.4). `projectionHiddenDim` 0 stands for `embedDim`. */
@@ -34,23 +37,11 @@ export const methodDefaults: Omit<MethodOptions, "patchDim"> = {
   projectionNorm: "all",
 };
 
-/** What makes each method of the one code path (method.md 1.6). */
-export const presets: Readonly<Record<MethodName, Partial<MethodOptions>>> = {
-  can: {},
-  simclr: { maskRatio: 0, noiseStdMax: 0, weights: { contrastive: 1, reconstruction: 0, denoising: 0 } },
-  mae: {
-    numViews: 1,
-    maskRatio: 0.75,
-    noiseStdMax: 0,
-    weights: { contrastive: 0, reconstruction: 1, denoising: 0 },
-  },
-};
-
-/** The full settings of a method: defaults, then the preset of the name, then what is given.
+/** The full settings of an arm: defaults, then the preset of its name, then what is given.
  *
  * @throws ConfigError on an unknown name or key, or a setting out of range or at odds with another */
-export function methodOptions(name: MethodName, given: GivenOptions): MethodOptions {
-  const preset = { ...methodDefaults, ...presets[oneOf("method", name, METHOD_NAMES)] };
+export function methodOptions(name: ArmName, given: GivenOptions): MethodOptions {
+  const preset = { ...methodDefaults, ...armPresets[armName(name)] };
   const { weights, ...rest } = given;
   const options = {
     ...withDefaults<Omit<MethodOptions, "patchDim">>("method options", preset, rest),

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { createRng } from "../../src/core/rng.js";
 import { createMethod } from "../../src/methods/can.js";
-import type { GivenOptions, MethodName } from "../../src/methods/options.js";
+import type { GivenOptions, ArmName } from "../../src/methods/options.js";
 import type { Method } from "../../src/methods/types.js";
 import { initParams, sizeOf, unflatten, type Params } from "../../src/models/params.js";
 import { drawIdsShuffle, idsRestore } from "../../src/ops/masking.js";
@@ -22,7 +22,7 @@ export const tinyOptions: GivenOptions = {
 };
 
 /** A method of these sizes. */
-export const tinyMethod = (name: MethodName, options: Partial<GivenOptions> = {}): Method =>
+export const tinyMethod = (name: ArmName, options: Partial<GivenOptions> = {}): Method =>
   createMethod(name, { ...tinyOptions, ...options });
 
 /** Random inputs that fit the method: standard normal pixels, its masks and noise. */

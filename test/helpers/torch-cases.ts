@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import type { GivenOptions, MethodName } from "../../src/methods/options.js";
+import type { GivenOptions, ArmName } from "../../src/methods/options.js";
 
 /** A tiny method that PyTorch was run on too. */
 export interface TorchCase {
   readonly name: string;
-  readonly method: MethodName;
+  readonly method: ArmName;
   readonly options: GivenOptions;
 }
 

@@ -39,9 +39,12 @@ describe("methodOptions", () => {
     assert.deepEqual(options.weights, { contrastive: 0, reconstruction: 2, denoising: 0 });
   });
 
-  it("refuses an unknown method, key or word, and lists what there is", () => {
+  it("refuses an unknown arm, key or word, and lists what there is", () => {
     const unknown = () => methodOptions("cann" as MethodName, sizes);
-    assert.throws(unknown, /unknown method "cann"; expected can, simclr or mae \(did you mean can\?\)/);
+    assert.throws(
+      unknown,
+      /^ConfigError: unknown arm "cann"; expected can, simclr, mae, ca, an, cn, masked-simclr, noise-as-augmentation or noise-without-level \(did you mean can\?\)$/,
+    );
     assert.throws(
       can({ maskratio: 0.5 } as never),
       /unknown key of method options "maskratio".*did you mean maskRatio/,
