@@ -2,6 +2,7 @@ import type { Engine } from "../compute/types.js";
 import { top1 } from "./accuracy.js";
 import type { FeatureTable } from "./features.js";
 import { knnPredict } from "./knn.js";
+import { pauseUnlessStopped } from "./pause.js";
 import { predict } from "./linear-classifier.js";
 import { fitLogistic } from "./logistic-probe.js";
 import { retrieve } from "./retrieval.js";
@@ -42,6 +43,8 @@ export interface EvaluateOptions {
   readonly numCategories: number;
   readonly numSubgroups: number;
   readonly engine?: Engine;
+  /** Stops between two fits or splits, and inside the ridge probe. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** All evaluations of frozen features: probes and neighbours are fitted on `train` alone and scored on each split; a query of a split looks
@@ -50,17 +53,19 @@ export interface EvaluateOptions {
  * @param splits by name
  * @param gallery usually the val split
  * @throws ShapeError if train is empty, or tables and labels do not fit each other
- * @throws DataError if a training feature is not a finite number */
+ * @throws DataError if a training feature is not a finite number
+ * @throws InterruptedError after the signal */
 export async function evaluate<Name extends string>(
   train: LabelledFeatures,
   splits: Readonly<Record<Name, LabelledFeatures>>,
   gallery: LabelledFeatures,
-  { numCategories, numSubgroups, engine = "native" }: EvaluateOptions,
+  { numCategories, numSubgroups, engine = "native", signal }: EvaluateOptions,
 ): Promise<Record<Name, SplitScores>> {
-  const fitted = await fitOn(train, { numCategories, numSubgroups, engine });
+  const fitted = await fitOn(train, { numCategories, numSubgroups, engine, signal });
   const galleryUnit = unitRows(gallery.table, fitted.stats);
   const scored: Partial<Record<Name, SplitScores>> = {};
   for (const name of Object.keys(splits) as Name[]) {
+    await pauseUnlessStopped("evaluate", signal);
     const split = splits[name];
     const unit = unitRows(split.table, fitted.stats);
     const toGallery = await similarities(unit, galleryUnit, engine);
@@ -81,11 +86,16 @@ export async function evaluate<Name extends string>(
 /** Everything that is learnt from the training rows. */
 async function fitOn(
   { table, categories, subgroups, names: groups }: LabelledFeatures,
-  { numCategories, numSubgroups, engine = "native" }: EvaluateOptions,
+  { numCategories, numSubgroups, engine = "native", signal }: EvaluateOptions,
 ) {
   const category = { labels: categories, numClasses: numCategories, groups };
   const subgroup = { labels: subgroups, numClasses: numSubgroups, groups };
-  const [ridgeCategory, ridgeSubgroup] = fitRidges(table, groups, [category, subgroup]);
+  const [ridgeCategory, ridgeSubgroup] = await fitRidges(
+    table,
+    { groups, labelSets: [category, subgroup] },
+    { signal },
+  );
+  await pauseUnlessStopped("evaluate", signal);
   const stats = featureStats(table);
   return {
     ridgeCategory: ridgeCategory!,

@@ -1,5 +1,5 @@
-import { addProducts } from "./add-products.js";
 import { cholesky, choleskySolve } from "./cholesky.js";
+import { addColumnProducts } from "./column-products.js";
 import type { FeatureTable } from "./features.js";
 
 /** What the normal equations need of the features: sums over rows, so that those of two parts add up. */
@@ -19,21 +19,12 @@ export interface Targets {
   readonly ySum: Float64Array;
 }
 
-/** Rows that are multiplied at a time, so that they stay in the processor's cache. */
-const PANEL = 32;
-
 export function gramOf({ features, rows, dim }: FeatureTable): Gram {
   const xx = new Float64Array(dim * dim);
+  const block = { values: features, offset: 0, stride: dim, rows, columns: dim };
+  addColumnProducts({ values: xx, offset: 0, stride: dim }, block, block, { upperOnly: true });
   const xSum = new Float64Array(dim);
-  for (let start = 0; start < rows; start += PANEL) {
-    const values = new Float64Array(features.subarray(start * dim, (start + PANEL) * dim));
-    const column = new Float64Array(values.length / dim);
-    for (let i = 0; i < dim; i++) {
-      for (let k = 0; k < column.length; k++) column[k] = values[k * dim + i]!;
-      for (const x of column) xSum[i]! += x;
-      addProducts(xx, { at: i * dim + i, columns: dim - i }, column, { values, from: i, stride: dim });
-    }
-  }
+  for (let row = 0; row < rows; row++) for (let i = 0; i < dim; i++) xSum[i]! += features[row * dim + i]!;
   return { rows, xx, xSum };
 }
 

@@ -64,8 +64,8 @@ describe("evaluate", () => {
     const category = { labels: train.categories, numClasses: numCategories, groups: train.names };
     const subgroup = { labels: train.subgroups, numClasses: numSubgroups, groups: train.names };
     const expected = {
-      probe_category_top1: top1(predict(fitRidge(train.table, category), hard.table), hard.categories),
-      probe_subgroup_top1: top1(predict(fitRidge(train.table, subgroup), hard.table), hard.subgroups),
+      probe_category_top1: top1(predict(await fitRidge(train.table, category), hard.table), hard.categories),
+      probe_subgroup_top1: top1(predict(await fitRidge(train.table, subgroup), hard.table), hard.subgroups),
       logistic_category_top1: top1(
         predict(await fitLogistic(train.table, category), hard.table),
         hard.categories,
@@ -160,6 +160,11 @@ describe("evaluate", () => {
       const difference = Math.abs(value - cpu.noisy[field as keyof typeof cpu.noisy]);
       assert.ok(difference <= 1 / 80, `${field} differs by ${difference}`);
     }
+  });
+
+  it("stops when asked", async () => {
+    const run = evaluate(train, { val }, val, { ...options, signal: AbortSignal.abort() });
+    await assert.rejects(run, { name: "InterruptedError" });
   });
 
   it("refuses labels that do not fit the rows of a split", async () => {

@@ -18,14 +18,14 @@ function hardSet(seed = 1) {
 }
 
 describe("fitRidge", () => {
-  it("separates blobs, and is at chance when their labels are shuffled", () => {
+  it("separates blobs, and is at chance when their labels are shuffled", async () => {
     const options = { dim: 8, numClasses: 5 };
     const [train, test] = [blobs(200, options), blobs(500, { ...options, seed: 2 })];
     assert.equal(
-      top1(predict(fitRidge(train.table, { ...train, numClasses: 5 }), test.table), test.labels),
+      top1(predict(await fitRidge(train.table, { ...train, numClasses: 5 }), test.table), test.labels),
       1,
     );
-    const probe = fitRidge(train.table, { ...train, labels: shuffled(train.labels), numClasses: 5 });
+    const probe = await fitRidge(train.table, { ...train, labels: shuffled(train.labels), numClasses: 5 });
     assert.ok(Math.abs(top1(predict(probe, test.table), shuffled(test.labels, 2)) - 0.2) < 0.08);
   });
 
@@ -41,18 +41,18 @@ describe("fitRidge", () => {
     });
   }
 
-  it("fits whitened features of all rows, for the l2 it has chosen", () => {
+  it("fits whitened features of all rows, for the l2 it has chosen", async () => {
     const { table, labels, ...rest } = hardSet();
-    const probe = fitRidge(table, { labels, ...rest });
+    const probe = await fitRidge(table, { labels, ...rest });
     const x = whiten(rowsOf(table), rowsOf(table));
     const { w, b } = ridgeReference(x, signs(labels, 3), probe.l2);
     assertClose(probe.weights, w.flat(), { ...exact, what: "weights" });
     assertClose(probe.bias, b, { ...exact, what: "bias" });
   });
 
-  it("solves the normal equations X'(Y - X W - b) = l2 W", () => {
+  it("solves the normal equations X'(Y - X W - b) = l2 W", async () => {
     const { table, labels, ...rest } = hardSet();
-    const { weights, bias, l2, stats } = fitRidge(table, { labels, ...rest });
+    const { weights, bias, l2, stats } = await fitRidge(table, { labels, ...rest });
     const x = rowsOf(standardize(table, stats));
     const y = signs(labels, 3);
     const residual = x.map((row, r) =>
@@ -67,8 +67,9 @@ describe("fitRidge", () => {
       );
   });
 
-  it("chooses the first l2 that is best on the held-out groups", () => {
-    const choices = [1, 2, 3, 4, 5, 6].map((seed) => {
+  it("chooses the first l2 that is best on the held-out groups", async () => {
+    const choices: unknown[] = [];
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
       const set = hardSet(seed);
       const { fit, hold } = holdOut(set.groups);
       const x = whiten(rowsOf(set.table), rowsOf(set.table));
@@ -84,42 +85,42 @@ describe("fitRidge", () => {
       });
       const expected = RIDGE_L2_GRID[accuracies.indexOf(Math.max(...accuracies))];
       assert.equal(
-        fitRidge(set.table, set).l2,
+        (await fitRidge(set.table, set)).l2,
         expected,
         `seed ${seed}: right answers ${accuracies.join(" ")}`,
       );
-      return expected;
-    });
+      choices.push(expected);
+    }
     assert.ok(new Set(choices).size > 2, `sets that differ in their best l2, got ${choices.join(" ")}`);
   });
 
-  it("gives each of several label sets what it gets alone", () => {
+  it("gives each of several label sets what it gets alone", async () => {
     const set = hardSet();
     const other = { labels: set.labels.map((label) => (label === 2 ? 1 : label)), numClasses: 2 };
-    const together = fitRidges(set.table, set.groups, [set, other]);
-    assert.deepEqual(together[0], fitRidge(set.table, set));
-    assert.deepEqual(together[1], fitRidge(set.table, { ...other, groups: set.groups }));
+    const together = await fitRidges(set.table, { groups: set.groups, labelSets: [set, other] });
+    assert.deepEqual(together[0], await fitRidge(set.table, set));
+    assert.deepEqual(together[1], await fitRidge(set.table, { ...other, groups: set.groups }));
   });
 
-  it("answers the commonest class where all features are constant", () => {
+  it("answers the commonest class where all features are constant", async () => {
     const table = tableOf(Array.from({ length: 20 }, () => [0.1, -3, 1e4]));
     const labels = Int32Array.from({ length: 20 }, (_, row) => (row < 12 ? 1 : 0));
-    const probe = fitRidge(table, { labels, numClasses: 3, groups: labels.map((_, row) => row) });
+    const probe = await fitRidge(table, { labels, numClasses: 3, groups: labels.map((_, row) => row) });
     assert.ok([...probe.weights, ...probe.bias].every(Number.isFinite));
     assert.deepEqual(new Set(predict(probe, table)), new Set([1]));
   });
 
-  it("copes with more features than rows, and with columns that repeat", () => {
+  it("copes with more features than rows, and with columns that repeat", async () => {
     const { features } = normalTable(10, 20);
     const table = { features: Float32Array.from([...features, ...features]), rows: 10, dim: 40 };
     const labels = Int32Array.from({ length: 10 }, (_, row) => row % 2);
-    const probe = fitRidge(table, { labels, numClasses: 2, groups: labels.map((_, row) => row) });
+    const probe = await fitRidge(table, { labels, numClasses: 2, groups: labels.map((_, row) => row) });
     assert.ok(probe.weights.every(Number.isFinite));
   });
 
-  it("takes the smallest l2 where there are too few groups to hold one out", () => {
+  it("takes the smallest l2 where there are too few groups to hold one out", async () => {
     const set = hardSet();
-    assert.equal(fitRidge(set.table, { ...set, groups: new Int32Array(90) }).l2, RIDGE_L2_GRID[0]);
+    assert.equal((await fitRidge(set.table, { ...set, groups: new Int32Array(90) })).l2, RIDGE_L2_GRID[0]);
   });
 
   const table = normalTable(4, 2);
@@ -147,15 +148,23 @@ describe("fitRidge", () => {
     ],
   ] as const) {
     // prettier-ignore
-    it(`refuses ${what}`, () => {
+    it(`refuses ${what}`, async () => {
       const set = { labels: four, groups: four, numClasses: 2, ...change };
-      assert.throws(() => fitRidge(table, set), { name: "ShapeError", message });
+      await assert.rejects(fitRidge(table, set), { name: "ShapeError", message });
     });
   }
 
-  it("refuses a table without rows", () => {
+  it("stops when asked", async () => {
+    const set = hardSet();
+    await assert.rejects(fitRidge(set.table, set, { signal: AbortSignal.abort() }), {
+      name: "InterruptedError",
+      message: "fitRidge: stopped when asked",
+    });
+  });
+
+  it("refuses a table without rows", async () => {
     const none = { labels: new Int32Array(0), groups: new Int32Array(0), numClasses: 2 };
-    assert.throws(() => fitRidge(normalTable(0, 2), none), {
+    await assert.rejects(fitRidge(normalTable(0, 2), none), {
       message: "fitRidge: expected at least one training row, got none",
     });
   });
