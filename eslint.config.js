@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "out/", ".cache/", ".bench/", "node_modules/"] },
+  { ignores: ["dist/", "out/", ".cache/", ".bench/", "node_modules/", "**/*.as.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -5,6 +5,7 @@ import { gaussianBlur } from "./gaussian-blur.js";
 import { extentOf, type CropBox, type Extent } from "./random-crop.js";
 import { erase } from "./random-erasing.js";
 import { resizeCrop } from "./resize-crop.js";
+import { applySimdView, type SimdViewOptions } from "./simd/simd-view.js";
 import type { ViewDraw } from "./view-draw.js";
 
 /** Pixel statistics per channel, of pixels in 0..1: normalised = (pixel - mean) / std. */
@@ -50,7 +51,22 @@ export function applyView(
   checkCrop(draw.crop, source);
   const { crop, flip, interpolation, centerCropRatio } = draw;
   const within = centerCropRatio === null ? undefined : centerCrop(crop, outSize, centerCropRatio);
-  resizeCrop(pixels, { size: source, crop, flip, outSize, interpolation, within }, out);
+  const cut = { size: source, crop, flip, outSize, interpolation, within };
+  if (draw.randAugment.length === 0) applySimdView(pixels, draw, { ...cut, mean, std }, out);
+  else applyPlainView(pixels, draw, { ...cut, mean, std }, out);
+  for (const box of draw.erase) erase(out, outSize, box);
+}
+
+/** `applySimdView` by plain functions, one after the other: what it is held to, and the way with RandAugment, whose operations go
+ * between resizing and jitter. */
+export function applyPlainView(
+  pixels: Uint8Array,
+  draw: ViewDraw,
+  { mean, std, ...cut }: SimdViewOptions,
+  out: Float32Array,
+): void {
+  const { outSize, interpolation = "bilinear" } = cut;
+  resizeCrop(pixels, cut, out);
   const fill = mean.map((value) => Math.min(255, Math.round(255 * value)));
   applyRandAugment(out, draw.randAugment, { size: outSize, fill, interpolation });
   jitter(out, draw.jitter);
@@ -58,7 +74,6 @@ export function applyView(
   if (draw.blurSigma > 0) gaussianBlur(out, outSize, draw.blurSigma);
   if (draw.solarizeThreshold !== null) solarize(out, draw.solarizeThreshold);
   normalizePixels(out, { mean, std });
-  for (const box of draw.erase) erase(out, outSize, box);
 }
 
 /** torchvision's Resize of the shorter side to `outSize / ratio`, then CenterCrop: the extent of the whole picture after resizing, and where

@@ -18,7 +18,7 @@ export function gaussianKernel(kernelSize: number, sigma: number): Float32Array 
 const NEGLIGIBLE = 2e-6;
 
 /** The kernel from its centre to one side, without what is negligible, then zeros up to whole blocks of `convolveLine`. */
-function halfKernel(kernelSize: number, sigma: number): { half: number; weights: Float32Array } {
+export function halfKernel(kernelSize: number, sigma: number): { half: number; weights: Float32Array } {
   const oneSide = gaussianKernel(kernelSize, sigma).subarray((kernelSize - 1) / 2);
   const kept = oneSide.filter((weight) => weight > NEGLIGIBLE);
   const sum = 2 * kept.reduce((a, b) => a + b, 0) - kept[0]!;
@@ -29,7 +29,7 @@ function halfKernel(kernelSize: number, sigma: number): { half: number; weights:
 }
 
 /** Index beyond an edge, mirrored without repeating the edge (PyTorch's "reflect"). */
-const reflect = (i: number, size: number): number => {
+export const reflect = (i: number, size: number): number => {
   if (size === 1) return 0;
   const period = 2 * (size - 1);
   const j = ((i % period) + period) % period;

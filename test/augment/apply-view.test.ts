@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyView, checkNormalization, normalizePixels } from "../../src/augment/apply-view.js";
+import {
+  applyPlainView,
+  applyView,
+  checkNormalization,
+  normalizePixels,
+} from "../../src/augment/apply-view.js";
 import {
   maeAugment,
   noAugment,
@@ -64,7 +69,12 @@ describe("applyView", () => {
     solarize(byHand, 0.6);
     normalizePixels(byHand, normalize);
     erase(byHand, outSize, draw.erase[0]!);
-    assert.deepEqual(viewOf(pixels, draw, { size, outSize, ...normalize }), byHand);
+    const plain = new Float32Array(byHand.length);
+    const { crop, flip } = draw;
+    applyPlainView(pixels, draw, { size, crop, flip, outSize, ...normalize }, plain);
+    erase(plain, outSize, draw.erase[0]!);
+    assert.deepEqual(plain, byHand);
+    assertClose(viewOf(pixels, draw, { size, outSize, ...normalize }), byHand, { absolute: 2e-5 });
   });
 
   it("gives equal bits when a draw is replayed, whatever was made between, and leaves the picture alone", () => {
