@@ -19,6 +19,8 @@ const MAX_SHOWN = 20;
 interface Findings {
   numChecked: number;
   readonly broken: Skip[];
+  /** Broken things that are counted and not named: a list of shards' faults has an end. */
+  numUnnamed: number;
   /** Files that are no part of the set. */
   readonly leftOut: Skip[];
   /** Pictures of another kind than their names say. */
@@ -29,7 +31,7 @@ interface Findings {
  *
  * @throws DataError if anything is broken, after all of it was named */
 export async function dataCheck(set: string, job: DataJob): Promise<void> {
-  const findings: Findings = { numChecked: 0, broken: [], leftOut: [], numMisnamed: 0 };
+  const findings: Findings = { numChecked: 0, broken: [], numUnnamed: 0, leftOut: [], numMisnamed: 0 };
   const isShards = !isSetName(set) && (await sniffDataset(set)).kind === "shards";
   if (isShards) await checkShards(set, job, findings);
   else {
@@ -41,10 +43,11 @@ export async function dataCheck(set: string, job: DataJob): Promise<void> {
     for (const part of own) await checkPart(part, job, findings);
   }
   const { numChecked, broken, leftOut, numMisnamed } = findings;
-  job.print(findingsText(set, findings), { set, numChecked, broken, leftOut, numMisnamed });
-  if (broken.length > 0) {
+  const numBroken = broken.length + findings.numUnnamed;
+  job.print(findingsText(set, findings), { set, numChecked, numBroken, broken, leftOut, numMisnamed });
+  if (numBroken > 0) {
     throw new DataError(
-      `check: ${countOf(broken.length, "thing")} in ${plainText(set)} ${broken.length === 1 ? "is" : "are"} broken; mend or remove what is named above, or skip it when loading (onError "skip")`,
+      `check: ${countOf(numBroken, "thing")} in ${plainText(set)} ${numBroken === 1 ? "is" : "are"} broken; mend or remove what is named above, or skip it when loading (onError "skip")`,
     );
   }
 }
@@ -97,7 +100,9 @@ async function checkShards(pattern: string, job: DataJob, findings: Findings): P
   } finally {
     bar.stop();
   }
-  findings.broken.push(...shards.skipped);
+  for (const skip of shards.skipped) (isHarmless(skip) ? findings.leftOut : findings.broken).push(skip);
+  const numUnnamed = shards.numSkipped - shards.skipped.length;
+  if (findings.broken.length > 0) findings.numUnnamed += numUnnamed;
 }
 
 async function faultOf({ key, files }: ShardSample): Promise<string | undefined> {
@@ -117,12 +122,14 @@ async function faultOf({ key, files }: ShardSample): Promise<string | undefined>
   }
 }
 
-function findingsText(set: string, { numChecked, broken, leftOut, numMisnamed }: Findings): string {
+function findingsText(set: string, findings: Findings): string {
+  const { numChecked, broken, numUnnamed, leftOut, numMisnamed } = findings;
   const name = plainText(set);
-  const state = broken.length === 0 ? "all are good" : `${broken.length} broken`;
+  const numBroken = broken.length + numUnnamed;
+  const state = numBroken === 0 ? "all are good" : `${numBroken} broken`;
   const lines = [`${name}: ${countOf(numChecked, "picture")} checked, ${state}`];
   for (const skip of broken.slice(0, MAX_SHOWN)) lines.push(`  ${plainText(describeSkip(skip))}`);
-  if (broken.length > MAX_SHOWN) lines.push(`  and ${broken.length - MAX_SHOWN} more; --json has all`);
+  if (numBroken > MAX_SHOWN) lines.push(`  and ${numBroken - MAX_SHOWN} more; --json names ${broken.length}`);
   if (leftOut.length > 0) {
     const example = plainText(describeSkip(leftOut[0]!));
     lines.push(`  ${countOf(leftOut.length, "file")} beside the pictures, no part of the set: ${example}`);
