@@ -67,13 +67,13 @@ export function unflatten(flat: tf.Tensor1D, specs: readonly ParamSpec[]): Recor
   return Object.fromEntries(specs.map((spec, i) => [spec.name, tf.reshape(parts[i]!, [...spec.shape])]));
 }
 
-/** 1 where weight decay applies, 0 on biases, norms and other 1-D parameters, `cls_token` and `mask_token` (MAE, method.md 2). */
+/** 1 where weight decay applies, 0 on biases, norms and other 1-D parameters, `cls_token`, `mask_token` and learned positions (MAE, method.md 2). */
 export function weightDecayMask(specs: readonly ParamSpec[]): Float32Array {
   const mask = new Float32Array(countParams(specs));
   let offset = 0;
   for (const { name, shape } of specs) {
     const end = offset + sizeOf(shape);
-    if (shape.length > 1 && !name.endsWith("_token")) mask.fill(1, offset, end);
+    if (shape.length > 1 && !/(_token|pos_embed)$/.test(name)) mask.fill(1, offset, end);
     offset = end;
   }
   return mask;
