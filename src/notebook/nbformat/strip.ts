@@ -3,7 +3,8 @@ import type { Cell, JsonObject, Notebook } from "./types.js";
 /** What running or looking at a cell leaves in its metadata. */
 const traces = ["execution", "papermill", "collapsed", "scrolled", "ExecuteTime", "vscode"];
 
-const without = (object: JsonObject, keys: readonly string[]): JsonObject =>
+/** The object without some of its keys. */
+export const without = (object: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
 function stripCell(cell: Cell): Cell {

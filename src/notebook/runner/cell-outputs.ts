@@ -1,7 +1,8 @@
 import { DataError } from "../../core/errors.js";
 import type { Content, Message } from "../message.js";
 import { readOutput } from "../nbformat/read-outputs.js";
-import type { DisplayOutput, Output, ResultOutput } from "../nbformat/index.js";
+import { without } from "../nbformat/strip.js";
+import type { DisplayOutput, JsonObject, Output, ResultOutput } from "../nbformat/index.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Rich = Mutable<DisplayOutput> | Mutable<ResultOutput>;
@@ -81,7 +82,7 @@ function displayIdOf(content: Content): string | undefined {
 
 /** An output as nbformat has it; what does not fit becomes a line that says so, since a notebook must stay readable. */
 function asOutput(output_type: string, content: Content): Output {
-  const { transient: _, ...fields } = content;
+  const fields = without(content as JsonObject, ["transient"]);
   try {
     const rich = output_type === "display_data" || output_type === "execute_result";
     return readOutput(

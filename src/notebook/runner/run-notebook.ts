@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type Notebook,
 } from "../nbformat/index.js";
+import { without } from "../nbformat/strip.js";
 import { CellOutputs, type Displays } from "./cell-outputs.js";
 import type { Kernel } from "./kernel.js";
 import { injectParameters, type Parameters } from "./parameters.js";
@@ -123,7 +124,7 @@ class Run {
           }
         : cell,
     );
-    const { widgets: _, ...before } = this.notebook.metadata;
+    const before = without(this.notebook.metadata, ["widgets"]);
     const widgets = this.#widgets.toMetadata();
     const metadata: JsonObject = {
       ...notebookMetadata,

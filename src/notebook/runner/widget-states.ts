@@ -1,12 +1,14 @@
 import type { Content, Message } from "../message.js";
-import type { Json, JsonObject } from "../nbformat/index.js";
+import type { JsonObject } from "../nbformat/index.js";
 
 export const WIDGET_STATE = "application/vnd.jupyter.widget-state+json";
+
+type Path = readonly (string | number)[];
 
 interface Model {
   state: Content;
   /** By the JSON of its path in the state. */
-  buffers: Map<string, { readonly path: readonly Json[]; readonly bytes: Uint8Array }>;
+  buffers: Map<string, { readonly path: Path; readonly bytes: Uint8Array }>;
 }
 
 /** The state of every widget that the kernel has made, followed by the comm messages that it sends. */
@@ -65,14 +67,14 @@ export class WidgetStates {
   }
 }
 
-const inBase64 = ({ path, bytes }: { path: readonly Json[]; bytes: Uint8Array }) => ({
+const inBase64 = ({ path, bytes }: { path: Path; bytes: Uint8Array }) => ({
   encoding: "base64",
   path,
   data: Buffer.from(bytes).toString("base64"),
 });
 
-const pathsOf = (value: unknown): Json[][] =>
-  Array.isArray(value) ? value.map((path) => (Array.isArray(path) ? (path as Json[]) : [])) : [];
+const pathsOf = (value: unknown): Path[] =>
+  Array.isArray(value) ? value.map((path) => (Array.isArray(path) ? (path as Path) : [])) : [];
 
 const asRecord = (value: unknown): Content =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Content) : {};
