@@ -100,7 +100,7 @@ async function fitOn(
   return {
     ridgeCategory: ridgeCategory!,
     ridgeSubgroup: ridgeSubgroup!,
-    logisticCategory: await fitLogistic(table, category, { engine }),
+    logisticCategory: await fitLogistic(table, category, { engine, signal }),
     stats,
     unit: unitRows(table, stats),
     seenSubgroups: new Set(subgroups),

@@ -1,14 +1,11 @@
 import type { FeatureTable } from "../analysis/feature-table.js";
 import { normalizePixels, type Normalization } from "../augment/apply-view.js";
-import { wholeNumber } from "../core/config.js";
-import { InterruptedError, ShapeError } from "../core/errors.js";
-import { silentLogger, type Logger } from "../core/logger.js";
+import { ShapeError } from "../core/errors.js";
+import type { Logger } from "../core/logger.js";
 import type { PictureArray } from "../data/dataset.js";
+import { encodeRows, type Encode } from "./encode-rows.js";
 
-export type { FeatureTable };
-
-/** A frozen encoder: normalised pixels `[batchSize, S, S, 3]` -> features `[batchSize, dim]`. The pixels are overwritten by the next call. */
-export type Encode = (images: Float32Array) => Promise<Float32Array>;
+export type { Encode, FeatureTable };
 
 /** Options of `extractFeatures`. */
 export interface ExtractOptions {
@@ -27,14 +24,6 @@ function checkIndices(what: string, indices: Int32Array, { length }: PictureArra
   }
 }
 
-function widthOf(features: Float32Array, rows: number): number {
-  const dim = features.length / rows;
-  if (Number.isInteger(dim) && dim > 0) return dim;
-  throw new ShapeError(
-    `extractFeatures: expected ${rows} rows from encode, one per picture, got ${features.length} numbers`,
-  );
-}
-
 /** Features of the chosen pictures, without augmentation, mask or noise (method.md 3.1).
  *
  * @param indices into `pictures`, in the order of the rows; none of them give a table of no rows and no columns
@@ -44,38 +33,16 @@ export async function extractFeatures(
   encode: Encode,
   pictures: PictureArray,
   indices: Int32Array,
-  { batchSize, normalize, logger = silentLogger, label = "features", signal }: ExtractOptions,
+  { normalize, ...options }: ExtractOptions,
 ): Promise<FeatureTable> {
-  wholeNumber("batchSize", batchSize, 1);
   checkIndices("extractFeatures", indices, pictures);
-  const bar = logger.progress(label, indices.length, "pictures");
   const pixels = pictures.imageSize ** 2 * 3;
-  const images = new Float32Array(batchSize * pixels);
-  let features = new Float32Array(0);
-  let dim = 0;
-  try {
-    for (let start = 0; start < indices.length; start += batchSize) {
-      if (signal?.aborted) throw new InterruptedError("stopped while features were made");
-      const count = Math.min(batchSize, indices.length - start);
-      images.fill(0);
-      for (let i = 0; i < count; i++) {
-        const out = images.subarray(i * pixels, (i + 1) * pixels);
-        const from = indices[start + i]! * pixels;
-        for (let p = 0; p < pixels; p++) out[p] = pictures.pixels[from + p]! / 255;
-        normalizePixels(out, normalize);
-      }
-      const batch = await encode(images);
-      if (start === 0) {
-        dim = widthOf(batch, batchSize);
-        features = new Float32Array(indices.length * dim);
-      }
-      features.set(batch.subarray(0, count * dim), start * dim);
-      bar.update(start + count);
-    }
-  } finally {
-    bar.stop();
-  }
-  return { features, rows: indices.length, dim };
+  const fill = (row: number, out: Float32Array): void => {
+    const from = indices[row]! * pixels;
+    for (let p = 0; p < pixels; p++) out[p] = pictures.pixels[from + p]! / 255;
+    normalizePixels(out, normalize);
+  };
+  return encodeRows(encode, indices.length, fill, { ...options, pixels });
 }
 
 /** Raw pixels as features, the floor that every encoder has to beat: box-averaged to `side` x `side`, 0..1.

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { compile } from "../compute/compile.js";
 import type { Engine } from "../compute/types.js";
+import { InterruptedError } from "../core/errors.js";
 import { argMaxRows, top1 } from "./accuracy.js";
 import type { FeatureTable } from "./features.js";
 import { holdOut, take, takeRows } from "./hold-out.js";
@@ -19,11 +20,12 @@ export const LOGISTIC_L2_GRID: readonly number[] = [1e-3, 1e-2, 1e-1];
  *
  * @param options.engine where value and gradient are computed
  * @throws ShapeError if there are no rows, labels and rows differ in number, or a label is out of range
- * @throws DataError if a feature is not a finite number */
+ * @throws DataError if a feature is not a finite number
+ * @throws InterruptedError after the signal */
 export async function fitLogistic(
   table: FeatureTable,
   probeLabels: ProbeLabels,
-  { engine = "native" }: { engine?: Engine } = {},
+  { engine = "native", signal }: { engine?: Engine | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<LinearClassifier> {
   checkProbeLabels("fitLogistic", table, probeLabels);
   const { labels, numClasses, groups } = probeLabels;
@@ -36,21 +38,29 @@ export async function fitLogistic(
   const chosen = await fitEach(takeRows(x, fit), take(labels, fit), {
     numClasses,
     engine,
+    signal,
     grid: LOGISTIC_L2_GRID,
   });
   chosen.forEach(({ weights, bias }, i) => {
     const accuracy = top1(argMaxRows(scores(held, weights, bias, numClasses), numClasses), heldLabels);
     if (accuracy > best.accuracy) best = { l2: LOGISTIC_L2_GRID[i]!, accuracy };
   });
-  const [final] = await fitEach(x, labels, { numClasses, engine, grid: [best.l2] });
+  const [final] = await fitEach(x, labels, { numClasses, engine, signal, grid: [best.l2] });
   return { ...final!, numClasses, stats, l2: best.l2 };
+}
+
+interface FitEachOptions {
+  readonly numClasses: number;
+  readonly engine: Engine;
+  readonly signal: AbortSignal | undefined;
+  readonly grid: readonly number[];
 }
 
 /** One fit per penalty, from the largest to the smallest, each from where the one before ended. */
 async function fitEach(
   { features, rows, dim }: FeatureTable,
   labels: Int32Array,
-  { numClasses, engine, grid }: { numClasses: number; engine: Engine; grid: readonly number[] },
+  { numClasses, engine, signal, grid }: FitEachOptions,
 ): Promise<Pick<LinearClassifier, "weights" | "bias">[]> {
   const compiled = await compile(logisticLoss, {
     name: "logistic loss",
@@ -69,6 +79,7 @@ async function fitEach(
   const objectiveFor =
     (l2: number): Objective =>
     async (point) => {
+      if (signal?.aborted) throw new InterruptedError("fitLogistic: stopped when asked");
       const weights = Float32Array.from(point.subarray(0, size));
       const bias = Float32Array.from(point.subarray(size));
       const result = await compiled.run({ x: features, y, weights, bias, l2: Float32Array.of(l2) });

@@ -11,7 +11,7 @@ import type { FeatureTable } from "./features.js";
 export async function similarities(
   a: FeatureTable,
   b: FeatureTable,
-  engine: Engine = "native",
+  engine: Engine | undefined = "native",
 ): Promise<Float32Array> {
   if (a.rows === 0 || b.rows === 0) return new Float32Array(0);
   if (a.dim !== b.dim) {
