@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CliContext } from "./context.js";
 import { addDataCommand } from "./data-command.js";
+import { addExperimentCommand } from "./experiment-command.js";
 import { addKernelCommand } from "./kernel-command.js";
 import { reportError } from "./report-error.js";
 import { addTourCommand } from "./tour-command.js";
@@ -39,6 +40,7 @@ export function createProgram(context: CliContext): Command {
   addTourCommand(program, context);
   addDataCommand(program, context);
   addKernelCommand(program, context);
+  addExperimentCommand(program, context);
   for (const command of [program, ...program.commands.flatMap((sub) => [sub, ...sub.commands])]) {
     command.helpOption("--help", "show this text").exitOverride((error) => throwUsageError(command, error));
   }

@@ -1,0 +1,12 @@
+import type { MeasureName } from "./experiment.js";
+import type { Measure } from "./measure.js";
+import { measureCost } from "./measure-cost.js";
+import { measureLosses } from "./measure-losses.js";
+import { measureScores } from "./measure-scores.js";
+
+/** How each is measured. */
+export const measures: Readonly<Record<MeasureName, Measure>> = {
+  scores: measureScores,
+  losses: measureLosses,
+  cost: measureCost,
+};
