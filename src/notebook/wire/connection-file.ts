@@ -31,7 +31,7 @@ function fail(seen: string, wanted: string): never {
 export function parseConnection(json: string, options: { readonly allowRemote?: boolean } = {}): Connection {
   let file: Record<string, unknown>;
   try {
-    file = Object(JSON.parse(json)) as Record<string, unknown>;
+    file = { ...(JSON.parse(json) as Record<string, unknown>) };
   } catch {
     return fail("not JSON", "the file that Jupyter wrote, unchanged");
   }

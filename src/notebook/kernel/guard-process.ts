@@ -1,0 +1,42 @@
+import { inspect } from "node:util";
+
+/** Thrown where a cell's code calls `process.exit`: it ends the code, not the kernel. */
+export class ProcessExit extends Error {
+  override readonly name = "ProcessExit";
+
+  constructor(readonly exitCode: unknown) {
+    super(
+      `process.exit(${exitCode === undefined ? "" : String(exitCode)}) was called; the kernel goes on. To end it, shut it down from the front end.`,
+    );
+  }
+}
+
+export interface GuardHandlers {
+  /** Gets what is to be told of an error that nothing caught. */
+  readonly report: (text: string) => void;
+  readonly onInterrupt: () => void;
+  readonly onTerminate: () => void;
+}
+
+/** Keeps the kernel alive whatever a cell's code throws late or ends; Ctrl-C interrupts.
+ *
+ * @returns ends the process for real */
+export function guardProcess({ report, onInterrupt, onTerminate }: GuardHandlers): (code: number) => void {
+  const exit = process.exit.bind(process);
+  process.exit = (code) => {
+    throw new ProcessExit(code);
+  };
+  process.on("uncaughtException", (error: unknown, origin) => {
+    if (error instanceof ProcessExit) report(`${error.message}\n`);
+    else {
+      const what =
+        origin === "unhandledRejection" ? "A promise was rejected and nothing handled it" : "Uncaught";
+      report(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}\n`);
+    }
+  });
+  process.on("SIGINT", onInterrupt);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, onTerminate);
+  return (code) => {
+    exit(code);
+  };
+}
