@@ -4,7 +4,7 @@ const layers = [
   ["ops", "augment", "data"],
   ["models", "losses", "optim", "corruptions"],
   ["methods", "analysis"],
-  ["train", "eval", "plots"],
+  ["train", "eval", "plots", "weights"],
   ["experiments", "widgets"],
   ["notebook", "cli"],
 ];
@@ -80,7 +80,7 @@ module.exports = {
     forbid(
       "node-modules-of-node",
       "node:* stays in the layers that touch files, threads and processes, so the rest runs in a browser.",
-      "^src/(?!data|train|compute|experiments|widgets|notebook|cli)",
+      "^src/(?!data|train|weights|compute|experiments|widgets|notebook|cli)",
       "^(node:|fs$|path$|worker_threads$)",
     ),
     {

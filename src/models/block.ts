@@ -67,7 +67,7 @@ export function openBlock(
   const mixed = tf.add(x, drop(attended, 0));
   const hidden = gelu(project("mlp.fc1", norm("norm2", mixed)));
   const transformed = project("mlp.fc2", hidden);
-  const output = tf.add(mixed, drop(transformed, 1)) as tf.Tensor2D;
+  const output = tf.add<tf.Tensor2D>(mixed, drop(transformed, 1));
   tap?.("attentionOutput", attended);
   tap?.("mlpOutput", transformed);
   tap?.("output", output);

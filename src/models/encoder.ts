@@ -106,7 +106,7 @@ export function poolTokens(z: tf.Tensor, rows: number, pool: Pool): tf.Tensor2D 
   return tf.tidy(() => {
     const byRow = tf.reshape(z, [rows, height / rows, dim]);
     if (pool === "meanWithCls") return tf.mean(byRow, 1);
-    const classToken = () => tf.reshape(tf.slice(byRow, [0, 0, 0], [-1, 1, -1]), [rows, dim]) as tf.Tensor2D;
+    const classToken = () => tf.reshape<tf.Rank.R2>(tf.slice(byRow, [0, 0, 0], [-1, 1, -1]), [rows, dim]);
     if (pool === "cls") return classToken();
     const patches = tf.slice(byRow, [0, 1, 0], [-1, -1, -1]);
     if (pool === "clsAndMean") return tf.concat([classToken(), tf.mean<tf.Tensor2D>(patches, 1)], 1);

@@ -124,7 +124,7 @@ export function vitIntermediates(
   config: VitConfig,
 ): Record<string, tf.Tensor> {
   return tf.tidy(() => {
-    const rows = images.shape[0]!;
+    const rows = images.shape[0];
     const tokens = 1 + numPatches(config);
     const byRow = (x: tf.Tensor) => tf.reshape(x, [rows, tokens, config.embedDim]);
     let x = embedTokens(params, vitInput(params, images, config), encoderSize(config));

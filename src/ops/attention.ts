@@ -35,7 +35,7 @@ export function attentionWeights(q: tf.Tensor, k: tf.Tensor, heads: Heads): tf.T
   return tf.tidy(() => {
     const product = tf.matMul(splitHeads(q, heads), splitHeads(k, heads), false, true);
     const headDim = q.shape[1]! / heads.numHeads;
-    return tf.softmax(tf.mul(product, headDim ** -0.5)) as tf.Tensor4D;
+    return tf.softmax<tf.Tensor4D>(tf.mul(product, headDim ** -0.5));
   });
 }
 

@@ -6,18 +6,25 @@ export type TensorData = Float32Array | Int32Array | Uint8Array;
 export const dtypes = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
 export type Dtype = keyof typeof dtypes;
 
+/** Bytes of a number of each element type that a weight file of others may have. */
+export const elementBytes = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2 },
+  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 },
+} as const;
+export type AnyDtype = keyof typeof elementBytes;
+
 /** A tensor's place in the file: `begin` and `end` are bytes after the header. */
-export interface TensorEntry {
+export interface TensorEntry<D extends AnyDtype = Dtype> {
   readonly name: string;
-  readonly dtype: Dtype;
+  readonly dtype: D;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
 /** What the header of a safetensors file says. `entries` are in file order and fill the data part without a gap. */
-export interface SafetensorsHeader {
-  readonly entries: readonly TensorEntry[];
+export interface SafetensorsHeader<D extends AnyDtype = Dtype> {
+  readonly entries: readonly TensorEntry<D>[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -46,12 +53,15 @@ export function headerLength(prefix: Uint8Array, fileBytes: number, file: string
   return Number(length);
 }
 
-function parseEntry(name: string, value: unknown, dataBytes: number, file: string): TensorEntry {
-  const label = `tensor ${JSON.stringify(name.slice(0, 80))}`;
+const labelOf = (name: string) => `tensor ${JSON.stringify(name.slice(0, 80))}`;
+
+function parseEntry(name: string, value: unknown, dataBytes: number, file: string): TensorEntry<AnyDtype> {
+  const label = labelOf(name);
   if (!isRecord(value)) throw damaged(file, `${label} has no description`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
-    throw damaged(file, `${label} has dtype ${JSON.stringify(dtype)}, expected F32, I32 or U8`);
+  if (typeof dtype !== "string" || !Object.hasOwn(elementBytes, dtype)) {
+    const known = Object.keys(elementBytes).join(", ");
+    throw damaged(file, `${label} has dtype ${JSON.stringify(dtype)}, expected one of ${known}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw damaged(file, `${label} has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
@@ -61,20 +71,20 @@ function parseEntry(name: string, value: unknown, dataBytes: number, file: strin
   if (begin > end || end > dataBytes) {
     throw damaged(file, `${label} lies at bytes ${begin} to ${end}, but the data has ${dataBytes}`);
   }
-  const bytes = shape.reduce((a: number, b) => a * b, dtypes[dtype as Dtype].BYTES_PER_ELEMENT);
+  const bytes = shape.reduce((a: number, b) => a * b, elementBytes[dtype as AnyDtype]);
   if (bytes !== end - begin) {
     throw damaged(file, `${label} of shape [${shape.join(",")}] needs ${bytes} bytes, has ${end - begin}`);
   }
-  return { name, dtype: dtype as Dtype, shape, begin, end };
+  return { name, dtype: dtype as AnyDtype, shape, begin, end };
 }
 
 /** The tensors have to fill the data part: no overlap, no hole, nothing after the last. */
-function checkCoverage(entries: readonly TensorEntry[], dataBytes: number, file: string): void {
+function checkCoverage(entries: readonly TensorEntry<AnyDtype>[], dataBytes: number, file: string): void {
   let position = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== position) {
       const what = begin < position ? "overlaps the tensor before it" : "leaves a gap before it";
-      throw damaged(file, `tensor ${JSON.stringify(name.slice(0, 80))} ${what}`);
+      throw damaged(file, `${labelOf(name)} ${what}`);
     }
     position = end;
   }
@@ -98,7 +108,11 @@ function parseMetadata(value: unknown, file: string): Record<string, string> {
  * @param dataBytes how many bytes follow the header in the file
  * @param file name for the message
  * @throws CheckpointError if anything in it does not fit the file */
-export function parseHeader(header: Uint8Array, dataBytes: number, file: string): SafetensorsHeader {
+export function parseAnyHeader(
+  header: Uint8Array,
+  dataBytes: number,
+  file: string,
+): SafetensorsHeader<AnyDtype> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
@@ -116,6 +130,18 @@ export function parseHeader(header: Uint8Array, dataBytes: number, file: string)
     file,
   );
   return { entries, metadata };
+}
+
+/** `parseAnyHeader` for canlab's own files, which have F32, I32 and U8 alone.
+ *
+ * @throws CheckpointError also on another dtype */
+export function parseHeader(header: Uint8Array, dataBytes: number, file: string): SafetensorsHeader {
+  const { entries, metadata } = parseAnyHeader(header, dataBytes, file);
+  const own = entries.map(({ dtype, ...entry }) => {
+    if (Object.hasOwn(dtypes, dtype)) return { ...entry, dtype: dtype as Dtype };
+    throw damaged(file, `${labelOf(entry.name)} has dtype "${dtype}", expected F32, I32 or U8`);
+  });
+  return { entries: own, metadata };
 }
 
 /** The first bytes of a safetensors file: the length and the header, padded so that the data begins at a multiple of 8. */

@@ -123,7 +123,7 @@ describe("safetensors", () => {
     ["metadata that is no text", fileOf({ __metadata__: { a: 1 } }), /__metadata__/],
     [
       "a dtype it does not know",
-      fileOf({ a: { ...a, dtype: "F16" } }),
+      fileOf({ a: { ...a, dtype: "F16", shape: [2] } }, new Uint8Array(4)),
       /dtype "F16", expected F32, I32 or U8/,
     ],
     ["a dtype by another road", fileOf({ a: { ...a, dtype: "constructor" } }), /dtype "constructor"/],
