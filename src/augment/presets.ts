@@ -19,20 +19,29 @@ export const byolAugment: readonly [AugmentOptions, AugmentOptions] = [
   },
 ];
 
+const ofArea = (minArea: number, maxArea: number, augment: AugmentOptions): AugmentOptions => ({
+  ...augment,
+  crop: { ...simclrCrop, minArea, maxArea },
+});
+
+/** DINO's two large views: BYOL's, of 0.4..1 of the picture (arXiv 2104.14294). */
+export const globalAugment: readonly [AugmentOptions, AugmentOptions] = [
+  ofArea(0.4, 1, byolAugment[0]),
+  ofArea(0.4, 1, byolAugment[1]),
+];
+
+/** DINO's small views, of 0.05..0.4 of the picture. */
+export const localAugment: AugmentOptions = ofArea(0.05, 0.4, { ...byolView, blur: simclrBlur });
+
 /** DINO's multi-crop (arXiv 2104.14294): BYOL's two views of 0.4..1 of the picture, and small ones of 0.05..0.4.
  *
  * @param globalSize side of the two global views in pixels; DINO: 224
  * @param localSize side of the local views; DINO: 96
  * @param numLocal DINO: 8 */
 export function multiCropAugment(globalSize = 224, localSize = 96, numLocal = 8): ViewSpec[] {
-  const ofArea = (minArea: number, maxArea: number, augment: AugmentOptions): AugmentOptions => ({
-    ...augment,
-    crop: { ...simclrCrop, minArea, maxArea },
-  });
-  const local = ofArea(0.05, 0.4, { ...byolView, blur: simclrBlur });
   return [
-    ...byolAugment.map((augment) => ({ size: globalSize, augment: ofArea(0.4, 1, augment) })),
-    ...Array.from({ length: numLocal }, () => ({ size: localSize, augment: local })),
+    ...globalAugment.map((augment) => ({ size: globalSize, augment })),
+    ...Array.from({ length: numLocal }, () => ({ size: localSize, augment: localAugment })),
   ];
 }
 

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { decoder } from "../models/decoder.js";
-import { encoder } from "../models/encoder.js";
+import { encoder, poolTokens } from "../models/encoder.js";
 import { noiseLevelEmbed } from "../models/noise-level-embed.js";
-import type { Params } from "../models/params.js";
+import { paramOf, type Params } from "../models/params.js";
 import { flatIds, maskFromIdsRestore } from "../ops/masking.js";
 import { scaleNoise } from "../ops/noise.js";
 import { normalizePatches } from "../ops/normalize-patches.js";
@@ -14,49 +14,107 @@ import type { NoiseTarget } from "./options.js";
 /** Named tensors of one batch, see `Method.inputs`. */
 export type BatchTensors = Readonly<Record<string, tf.Tensor>>;
 
-/** Everything the losses and the pictures read; `[rows, numPatches, patchDim]` where nothing else is said. */
-export interface Forward {
+/** What goes into the encoder and what comes out; `[rows, numPatches, patchDim]` where nothing else is said. */
+export interface Encoded {
   /** The clean views. */
   readonly patches: tf.Tensor;
   /** What the encoder sees where it is not masked. */
   readonly noisyPatches: tf.Tensor;
   /** Unit normal noise; absent without noise. */
-  readonly noise?: tf.Tensor;
+  readonly noise?: tf.Tensor | undefined;
   /** The noise that was added; absent without noise. */
-  readonly scaledNoise?: tf.Tensor;
+  readonly scaledNoise?: tf.Tensor | undefined;
+  /** sigma, `[rows]`; absent without noise. */
+  readonly noiseStd?: tf.Tensor | undefined;
+  /** `[rows, numPatches]` int32 each; absent without a mask. */
+  readonly ids?: { readonly idsShuffle: tf.Tensor; readonly idsRestore: tf.Tensor } | undefined;
   /** `[rows, numPatches]`, 1 = masked. */
   readonly mask: tf.Tensor;
   /** The encoder's output, `[rows * (1 + kept), embedDim]`. */
   readonly z: tf.Tensor;
-  /** The decoder's output; absent without a decoder. */
-  readonly prediction?: tf.Tensor;
+}
+
+/** Everything the losses and the pictures read. */
+export interface Forward extends Encoded {
+  /** The decoder's output, `[rows, numPatches, patchDim]`; absent without a decoder. */
+  readonly prediction?: tf.Tensor | undefined;
 }
 
 /** The common pass of all methods: patchify, add noise, mask, encode, decode (method.md 1.2). */
 export function forward(params: Params, inputs: BatchTensors, layout: Layout): Forward {
-  const { options, numPatches, hasMask, hasNoise, hasDecoder } = layout;
+  return decoded(params, encode(params, inputs, layout), layout);
+}
+
+/** With what the decoder makes of it, where there is a decoder. */
+export const decoded = (params: Params, pass: Encoded, layout: Layout): Forward =>
+  layout.hasDecoder ? { ...pass, prediction: decode(params, pass, layout) } : pass;
+
+/** Views with masks of the same size go through the networks at once, others one after the other.
+ *
+ * @param one what is done for each pass, with the inputs and the layout of its rows */
+export function eachPass<T>(
+  inputs: BatchTensors,
+  layout: Layout,
+  one: (inputs: BatchTensors, layout: Layout) => T,
+): T[] {
+  const { keptOfPass, numPatches } = layout;
+  if (keptOfPass.length === 1) return [one(inputs, layout)];
+  return keptOfPass.map((kept, i) => {
+    const own = ["images", "idsShuffle", "idsRestore", "noise", "noiseStd"].filter((name) => inputs[name]);
+    const rows = own.map((name) => [name, tf.split(inputs[name]!, keptOfPass.length, 0)[i]!] as const);
+    return one(Object.fromEntries(rows), {
+      ...layout,
+      kept,
+      keptOfPass: [kept],
+      hasMask: kept < numPatches,
+    });
+  });
+}
+
+/** Patchify, add noise, mask, encode. */
+export function encode(params: Params, inputs: BatchTensors, layout: Layout): Encoded {
+  const { options, numPatches, hasMask, hasNoise } = layout;
   const patches = patchify(inputs.images!, options.patchSize);
   const noise = hasNoise ? patchify(inputs.noise!, options.patchSize) : undefined;
-  const scaledNoise = noise && scaleNoise(noise, inputs.noiseStd!);
+  const noiseStd = hasNoise ? inputs.noiseStd! : undefined;
+  const scaledNoise = noise && scaleNoise(noise, noiseStd!);
   const noisyPatches = scaledNoise ? tf.add(patches, scaledNoise) : patches;
   const ids = hasMask ? { idsShuffle: inputs.idsShuffle!, idsRestore: inputs.idsRestore! } : undefined;
   const z = encodePatches(params, noisyPatches, layout, ids?.idsShuffle);
   const mask = ids
     ? maskFromIdsRestore(ids.idsRestore, layout.kept)
     : tf.zeros([patches.shape[0], numPatches]);
-  const prediction = hasDecoder
-    ? decoder(
-        params,
-        {
-          z,
-          positions: positionsOf(options.decoderEmbedDim, layout),
-          ids,
-          noiseLevel: layout.hasNoiseLevel ? noiseLevelEmbed(params, inputs.noiseStd!, options) : undefined,
-        },
-        options,
-      )
-    : undefined;
-  return { patches, noisyPatches, noise, scaledNoise, mask, z, prediction };
+  return { patches, noisyPatches, noise, scaledNoise, noiseStd, ids, mask, z };
+}
+
+/** The decoder, told the noise level where the options say (method.md 5).
+ *
+ * @returns `[rows, numPatches, patchDim]` */
+function decode(params: Params, { z, ids, noiseStd }: Encoded, layout: Layout): tf.Tensor {
+  const { options } = layout;
+  const { noiseLevelPlace: place } = options;
+  const positions = positionsOf(options.decoderEmbedDim, layout);
+  const level = layout.hasNoiseLevel ? noiseLevelEmbed(params, noiseStd!, options) : undefined;
+  if (level && place === "encoderOutputs") {
+    return decoder(params, { z: addToTokens(z, level), positions, ids }, options);
+  }
+  // The projection is linear: what is added before it is, projected, added after it.
+  const noiseLevel =
+    level && place === "allPatchesBeforeProjection"
+      ? tf.matMul(level, paramOf(params, "decoder_embed.weight") as tf.Tensor2D)
+      : level;
+  const noiseLevelTo = place === "visible" ? "visible" : "all";
+  return decoder(params, { z, positions, ids, noiseLevel, noiseLevelTo }, options);
+}
+
+/** Adds the vector of each row to all its tokens.
+ *
+ * @param z `[rows * tokens, dim]`
+ * @param perRow `[rows, dim]` */
+function addToTokens(z: tf.Tensor, perRow: tf.Tensor): tf.Tensor {
+  const [rows, dim] = perRow.shape as [number, number];
+  const tokens = tf.reshape(z, [rows, -1, dim]);
+  return tf.reshape(tf.add(tokens, tf.reshape(perRow, [rows, 1, dim])), z.shape);
 }
 
 /** The encoder over all patches, or over the visible ones, which are picked before they are embedded: the embedding is
@@ -87,12 +145,36 @@ export function encodePatches(
   );
 }
 
+/** The encoder over the small views, all patches, clean.
+ *
+ * @param images `[rows, localImageSize, localImageSize, 3]`
+ * @returns `[rows * (1 + tokens), embedDim]` */
+export function encodeLocal(params: Params, images: tf.Tensor, layout: Layout): tf.Tensor2D {
+  const { patchSize, localImageSize } = layout.options;
+  const gridSize = localImageSize / patchSize;
+  return encodePatches(params, patchify(images, patchSize), {
+    ...layout,
+    gridSize,
+    numPatches: gridSize ** 2,
+  });
+}
+
+/** What the projection head reads of the passes and, if there are, the small views: view after view, `[rows, pooledDim]`. */
+export function pooledViews(zs: readonly { z: tf.Tensor; rows: number }[], layout: Layout): tf.Tensor {
+  const pooled = zs.map(({ z, rows }) => poolTokens(z, rows, layout.options.pool));
+  return pooled.length === 1 ? pooled[0]! : tf.concat(pooled, 0);
+}
+
 function positionsOf(dim: number, { gridSize, numPatches }: Layout): tf.Tensor2D {
   return tf.tensor2d(posEmbed2d(dim, gridSize), [numPatches, dim]);
 }
 
 /** What the decoder predicts at visible places, `[rows, numPatches, patchDim]`; only where there is noise. */
-export function noiseTargetOf({ noise, scaledNoise }: Forward, target: NoiseTarget): tf.Tensor {
+export function noiseTargetOf({ noise, scaledNoise }: Encoded, target: NoiseTarget): tf.Tensor {
   if (target === "unit") return noise!;
   return target === "scaled" ? scaledNoise! : normalizePatches(scaledNoise!).normalized;
 }
+
+/** What the decoder predicts at masked places, before it is normalised. */
+export const pixelTargetOf = ({ patches, noisyPatches }: Encoded, { options }: Layout): tf.Tensor =>
+  options.reconstructionTarget === "noised" ? noisyPatches : patches;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { normalizePatches } from "../ops/normalize-patches.js";
 import { unpatchify } from "../ops/patchify.js";
-import { noiseTargetOf, type Forward } from "./forward.js";
+import { noiseTargetOf, pixelTargetOf, type Forward } from "./forward.js";
 import type { Layout } from "./layout.js";
 
 /** The pictures of one pass, see `Method.inspect`. */
@@ -15,7 +15,7 @@ export function inspectForward(pass: Forward, layout: Layout): Record<string, tf
 
   let pixels = pass.prediction;
   if (options.normPixLoss) {
-    const { mean, std } = normalizePatches(pass.patches);
+    const { mean, std } = normalizePatches(pixelTargetOf(pass, layout));
     pixels = tf.add(tf.mul(pixels, std), mean);
   }
   const pasted = tf.add(tf.mul(pixels, isMasked), tf.mul(pass.noisyPatches, isVisible));

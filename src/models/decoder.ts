@@ -27,8 +27,10 @@ export interface DecoderInput {
   readonly positions: tf.Tensor;
   /** The mask, `[rows, numPatches]` int32 each; left out: every patch is visible and in image order. */
   readonly ids?: { readonly idsShuffle: tf.Tensor; readonly idsRestore: tf.Tensor };
-  /** q(sigma), `[rows, decoderEmbedDim]`, added to the visible tokens; left out: none. */
-  readonly noiseLevel?: tf.Tensor;
+  /** q(sigma), `[rows, decoderEmbedDim]`, added to the patch tokens after the projection; left out: none. */
+  readonly noiseLevel?: tf.Tensor | undefined;
+  /** Which patch tokens it is added to: the visible ones, or all, mask tokens included. Default "visible". */
+  readonly noiseLevelTo?: "visible" | "all";
 }
 
 /** Parameters of the decoder, in MAE's names; without a mask there is no mask token. */
@@ -46,7 +48,7 @@ export function decoderSpecs(size: DecoderSize, useMask: boolean): ParamSpec[] {
 /** The decoder of MAE and CAN: one prediction per patch, read as pixels at masked places and as noise at visible ones.
  *
  * @returns `[rows, numPatches, patchDim]`
- * @remarks the noise level is added after `decoder_embed`, to visible patch tokens only (method.md 5) */
+ * @remarks the noise level is added after `decoder_embed`, to visible patch tokens only unless `noiseLevelTo` says otherwise (method.md 5) */
 export function decoder(params: Params, input: DecoderInput, size: DecoderSize): tf.Tensor3D {
   const [numPatches, dim] = input.positions.shape as [number, number];
   const p = (name: string) => paramOf(params, name);
@@ -54,8 +56,11 @@ export function decoder(params: Params, input: DecoderInput, size: DecoderSize):
     const embedded = linear(input.z, p("decoder_embed.weight"), p("decoder_embed.bias"));
     const rows = input.ids ? input.ids.idsShuffle.shape[0] : input.z.shape[0] / (1 + numPatches);
     const tokens = tf.reshape(embedded, [rows, -1, dim]);
-    const visible = input.noiseLevel ? addToPatches(tokens, input.noiseLevel) : tokens;
-    const full = input.ids ? fillMasked(visible, input.ids, p("mask_token")) : visible;
+    const { noiseLevel, noiseLevelTo = "visible" } = input;
+    const levelled = (x: tf.Tensor, to: typeof noiseLevelTo) =>
+      noiseLevel && noiseLevelTo === to ? addToPatches(x, noiseLevel) : x;
+    const visible = levelled(tokens, "visible");
+    const full = levelled(input.ids ? fillMasked(visible, input.ids, p("mask_token")) : visible, "all");
     const withClass = tf.concat([tf.zeros([1, dim]), input.positions], 0); // [1 + numPatches, dim]
     const start = tf.reshape(tf.add(full, withClass), [rows * (1 + numPatches), dim]);
     const x = blocks(params, "decoder_blocks", start, {

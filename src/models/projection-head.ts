@@ -15,7 +15,10 @@ export interface ProjectionSize {
   readonly projectionDepth: number;
   readonly projectionHiddenDim: number;
   readonly projectionDim: number;
+  /** "all": SimCLR's, the last norm without bias; "hidden": B's; "none": O's. */
   readonly projectionNorm: ProjectionNorm;
+  /** Whether each view has batch statistics of its own, as in B, which calls the head once per view; default false, as SimCLR. */
+  readonly projectionNormPerView?: boolean;
 }
 
 interface Layer {
@@ -58,27 +61,34 @@ export function projectionSpecs(size: ProjectionSize): ParamSpec[] {
 
 /** The projection MLP h of SimCLR and CAN: linear layers with batch norm, ReLU between.
  *
- * @param x pooled features of all views, `[rows, embedDim]`; the batch statistics are over all of them, both views together
+ * @param x pooled features of all views, `[rows, embedDim]`, view after view; the batch statistics are over all of them, or over each view
+ * @param numViews views of equal size in `x`; default 2
  * @returns `[rows, projectionDim]`
  * @remarks no running statistics: the head is dropped after pre-training */
-export function projectionHead(params: Params, x: tf.Tensor, size: ProjectionSize): tf.Tensor2D {
+export function projectionHead(
+  params: Params,
+  x: tf.Tensor,
+  size: ProjectionSize,
+  numViews = 2,
+): tf.Tensor2D {
   return tf.tidy(() => {
     let u = x;
     for (const { name, norm, isLast } of layersOf(size)) {
-      u = linear(
-        u,
-        paramOf(params, `${name}.weight`),
-        norm === undefined ? paramOf(params, `${name}.bias`) : undefined,
-      );
+      const bias = norm === undefined ? paramOf(params, `${name}.bias`) : undefined;
+      u = linear(u, paramOf(params, `${name}.weight`), bias);
       if (norm !== undefined) {
-        u = batchNorm(
-          u,
-          paramOf(params, `${norm}.weight`),
-          isLast ? undefined : paramOf(params, `${norm}.bias`),
+        const weight = paramOf(params, `${norm}.weight`);
+        const shift = isLast ? undefined : paramOf(params, `${norm}.bias`);
+        u = batchNormByView(u, size.projectionNormPerView ? numViews : 1, (view) =>
+          batchNorm(view, weight, shift),
         );
       }
       if (!isLast) u = tf.relu(u);
     }
     return u as tf.Tensor2D;
   });
+}
+
+function batchNormByView(x: tf.Tensor, numViews: number, norm: (view: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return numViews === 1 ? norm(x) : tf.concat(tf.split(x, numViews, 0).map(norm), 0);
 }

@@ -1,7 +1,7 @@
 import { checkNormalization } from "../augment/apply-view.js";
-import { checkAugmentOptions } from "../augment/augment-options.js";
+import { checkAugmentOptions, type AugmentOptions } from "../augment/augment-options.js";
 import { oneOf, wholeNumber } from "../core/config.js";
-import { DataError, InterruptedError } from "../core/errors.js";
+import { ConfigError, DataError, InterruptedError } from "../core/errors.js";
 import { silentLogger, type Logger } from "../core/logger.js";
 import type { OnError, Skip } from "../data/dataset.js";
 import { describeSkip } from "../data/skip-list.js";
@@ -118,7 +118,7 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
     },
     stats() {
       const seconds = (now() - startedAt) / 1000;
-      const views = batches * plan.numViews * plan.batchSize;
+      const views = batches * (plan.numViews + (plan.local?.numViews ?? 0)) * plan.batchSize;
       const viewsPerSecond = seconds > 0 ? views / seconds : 0;
       return { batches, waitMs, viewsPerSecond, bytesAhead: queue.bytesAhead, numSkipped: skips.count };
     },
@@ -129,8 +129,24 @@ export function createBatchLoader(options: BatchLoaderOptions): BatchLoader {
   };
 }
 
-function checkedSettings({ plan, seed, normalize, augment }: BatchLoaderOptions): BatchSettings {
-  return { plan, seed, normalize: checkNormalization(normalize), augment: checkAugmentOptions(augment) };
+function checkedSettings(options: BatchLoaderOptions): BatchSettings {
+  const { plan, seed, normalize, augment, localAugment } = options;
+  const list = Array.isArray(augment) ? (augment as AugmentOptions[]) : undefined;
+  if (list && list.length !== plan.numViews) {
+    throw new ConfigError(
+      `augment must be options for all views or a list of ${plan.numViews}, one for each view, got ${list.length}`,
+    );
+  }
+  if (plan.local && !localAugment) {
+    throw new ConfigError(
+      `localAugment is missing: the plan has ${plan.local.numViews} small views; give their options, for example localAugment`,
+    );
+  }
+  return {
+    ...{ plan, seed, normalize: checkNormalization(normalize) },
+    augment: list ? list.map(checkAugmentOptions) : checkAugmentOptions(augment as AugmentOptions),
+    ...(plan.local && localAugment ? { localAugment: checkAugmentOptions(localAugment) } : {}),
+  };
 }
 
 /** Reads in the caller's thread what no worker can open. */

@@ -3,7 +3,7 @@ import { ConfigError, DataError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import type { Picture, PictureArray } from "../data/dataset.js";
 import type { BatchArrays } from "../methods/types.js";
-import { startBatch, writeView, type BatchSettings } from "./batch-arrays.js";
+import { augmentOf, startBatch, writeView, type BatchSettings } from "./batch-arrays.js";
 
 export type { BatchSettings };
 
@@ -61,12 +61,17 @@ function orderOf({ indices, seed }: Pick<BatchSpec, "indices" | "seed">, epoch: 
   return order.places;
 }
 
-/** What is left to chance in the views of a step: first view 1 of all its pictures, then view 2. */
-export function drawViews({ augment, plan, pictures, seed }: BatchSpec, step: number): ViewDraw[] {
+/** What is left to chance in the views of a step: first view 1 of all its pictures, then view 2, then the small views if there are some. */
+export function drawViews(spec: BatchSpec, step: number): ViewDraw[] {
+  const { plan, pictures, seed } = spec;
   const rng = createRng(seed, "views", step);
-  const rows = plan.numViews * plan.batchSize;
-  return Array.from({ length: rows }, () => drawView(augment, rng, pictures.imageSize));
+  return Array.from({ length: numViewsOf(plan) * plan.batchSize }, (_, row) =>
+    drawView(augmentOf(spec, Math.floor(row / plan.batchSize)), rng, pictures.imageSize),
+  );
 }
+
+/** Small ones among them. */
+const numViewsOf = ({ numViews, local }: BatchSpec["plan"]): number => numViews + (local?.numViews ?? 0);
 
 /** The pictures of a step. Each epoch is a new order of the set; those that do not fill a batch wait for the next epoch.
  *
@@ -96,7 +101,7 @@ export function makeBatch(spec: BatchSpec, step: number, buffers: Partial<BatchA
   drawViews(spec, step).forEach((draw, row) => {
     const start = checkIndex(place.indices[row % place.indices.length]!, pictures.length) * sizeBytes;
     const data = pictures.pixels.subarray(start, start + sizeBytes);
-    writeView(spec, { data, height: size, width: size }, draw, { images: arrays.images, row });
+    writeView(spec, { data, height: size, width: size }, draw, { arrays, row });
   });
   return { ...place, arrays };
 }
@@ -112,14 +117,14 @@ export async function makeBatchFrom(
   read: (row: number) => Picture | Promise<Picture>,
   buffers: Partial<BatchArrays> = {},
 ): Promise<BatchContent> {
-  const { plan, augment, seed } = settings;
+  const { plan, seed } = settings;
   const arrays = startBatch(settings, place.step, buffers);
   for (let i = 0; i < plan.batchSize; i++) {
     const picture = await read(i);
-    for (let view = 0; view < plan.numViews; view++) {
+    for (let view = 0; view < numViewsOf(plan); view++) {
       const row = view * plan.batchSize + i;
-      const draw = drawView(augment, createRng(seed, "views", place.step, row), picture);
-      writeView(settings, picture, draw, { images: arrays.images, row });
+      const draw = drawView(augmentOf(settings, view), createRng(seed, "views", place.step, row), picture);
+      writeView(settings, picture, draw, { arrays, row });
     }
   }
   return { ...place, arrays };

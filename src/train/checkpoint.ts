@@ -28,6 +28,8 @@ export interface Checkpoint {
   readonly params: Float32Array;
   readonly m: Float32Array;
   readonly v: Float32Array;
+  /** Of a method that has one (`Method.memory`). */
+  readonly memory?: Float32Array | undefined;
   readonly history: readonly StepRecord[];
   /** Time spent training so far. */
   readonly seconds: number;
@@ -86,14 +88,17 @@ export async function saveCheckpoint(
   checkpoint: Checkpoint,
   owner: CheckpointOwner,
 ): Promise<string> {
-  const { step, seconds, history, position, params, m, v } = checkpoint;
+  const { step, seconds, history, position, params, m, v, memory } = checkpoint;
   await mkdir(dir, { recursive: true }).catch((error: unknown) => {
     throw asDataError("make folder", dir, error);
   });
   const layout = layoutOf(owner.specs);
   const tensorsSha256 = await writeSafetensors(`${pathOf(dir, step)}.safetensors`, {
     tensors: Object.fromEntries(
-      Object.entries({ params, m, v }).map(([name, data]) => [name, { shape: [data.length], data }]),
+      Object.entries({ params, m, v, ...(memory && { memory }) }).map(([name, data]) => [
+        name,
+        { shape: [data.length], data },
+      ]),
     ),
     metadata: { step: String(step), params: JSON.stringify(layout) },
   });
@@ -151,7 +156,8 @@ async function readWhole(dir: string, description: Description): Promise<Checkpo
   const { tensors, sha256: found } = await readSafetensors(path);
   if (found !== tensorsSha256) throw new CheckpointError(`${path} was changed after it was written`);
   const flat = (name: string) => tensors[name]!.data as Float32Array;
-  const state = { params: flat("params"), m: flat("m"), v: flat("v") };
+  const memory = tensors.memory && { memory: flat("memory") };
+  const state = { params: flat("params"), m: flat("m"), v: flat("v"), ...memory };
   return { step, seconds, history, ...(position && { position }), ...state };
 }
 

@@ -56,7 +56,7 @@ export async function createMicroBatchStepper(
 }
 
 /** Checks the size and gives what the loss is cut into. */
-export function partsOf({ name, plan, parts }: Method, microBatchSize: number): LossParts {
+export function partsOf({ name, plan, parts, wholeBecause }: Method, microBatchSize: number): LossParts {
   wholeNumber("microBatchSize", microBatchSize, 1);
   if (plan.batchSize % microBatchSize !== 0) {
     throw new ConfigError(
@@ -64,7 +64,9 @@ export function partsOf({ name, plan, parts }: Method, microBatchSize: number): 
     );
   }
   if (parts) return parts;
-  throw new ConfigError(`microBatchSize: the loss of ${name} cannot be cut into parts; leave it out`);
+  throw new ConfigError(
+    `microBatchSize: the loss of ${name} cannot be cut into parts${wholeBecause ? `, since ${wholeBecause}` : ""}; leave it out`,
+  );
 }
 
 function withTotal(terms: Readonly<Record<string, number>>, { weights }: LossParts): Losses {

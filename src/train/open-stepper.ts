@@ -14,6 +14,8 @@ export interface OpenStepperOptions extends Pick<EngineOptions, "engine" | "devi
   /** Images that are in memory at a time; divides the batch size. A smaller number takes less memory and more time, and gives the same
    * numbers within rounding. Default: the whole batch, in one compiled step. */
   readonly microBatchSize?: number;
+  /** Share of a momentum encoder that the update after `step` updates keeps; default 1: it stays as it is. */
+  readonly momentumAt?: ((step: number) => number) | undefined;
 }
 
 /** Compiles what a run needs: one step for the whole batch, or the passes of its micro-batches.
@@ -22,7 +24,7 @@ export interface OpenStepperOptions extends Pick<EngineOptions, "engine" | "devi
 export async function openStepper(
   method: Method,
   start: TrainState & { readonly step: number },
-  { microBatchSize, adamW, ...rest }: OpenStepperOptions,
+  { microBatchSize, adamW, momentumAt, ...rest }: OpenStepperOptions,
 ): Promise<{ readonly stepper: Stepper; dispose(): Promise<void> }> {
   const { engine, device, numThreads } = rest;
   const decayMask = weightDecayMask(method.params);
@@ -36,5 +38,8 @@ export async function openStepper(
   const name = `train step of ${method.name}`;
   // What is not finite is found in the losses, by the trainer, which knows the step.
   const compiled = await compile(f, { inputs, ...target, name, checkFinite: false });
-  return { stepper: createStepper(compiled, start, { adamW, decayMask }), dispose: () => compiled.dispose() };
+  return {
+    stepper: createStepper(compiled, start, { adamW, decayMask, momentumAt }),
+    dispose: () => compiled.dispose(),
+  };
 }

@@ -7,6 +7,8 @@ export interface TrainState {
   readonly params: Float32Array;
   readonly m: Float32Array;
   readonly v: Float32Array;
+  /** Of a method that has one (`Method.memory`). */
+  readonly memory?: Float32Array | undefined;
 }
 
 /** Loss terms of one step, by name; `total` is always there. */
@@ -27,6 +29,8 @@ export interface StepperOptions {
   readonly adamW?: AdamWOptions;
   /** `weightDecayMask(method.params)` */
   readonly decayMask: Float32Array;
+  /** `targetMomentum` of the update that comes after `step` updates; needed for a method with a memory. */
+  readonly momentumAt?: ((step: number) => number) | undefined;
 }
 
 /** Runs a compiled train step: what comes out of one update goes into the next, without a copy. (Arrays for the results, made once,
@@ -37,9 +41,9 @@ export interface StepperOptions {
 export function createStepper(
   compiled: Compiled,
   start: TrainState & { readonly step: number },
-  { adamW, decayMask }: StepperOptions,
+  { adamW, decayMask, momentumAt }: StepperOptions,
 ): Stepper {
-  let state: TrainState = { params: start.params, m: start.m, v: start.v };
+  let state = stateOf(start);
   let { step } = start;
   return {
     get state() {
@@ -49,14 +53,23 @@ export function createStepper(
       return step;
     },
     async update(batch, lr) {
-      const hyper = Object.entries({ lr, ...biasCorrections(step + 1, adamW) });
+      const targetMomentum = state.memory && { targetMomentum: momentumAt?.(step) ?? 1 };
+      const hyper = Object.entries({ lr, ...biasCorrections(step + 1, adamW), ...targetMomentum });
       const scalars = Object.fromEntries(hyper.map(([name, value]) => [name, Float32Array.of(value)]));
-      const feeds: Record<string, HostArray> = { ...batch, ...state, decayMask, ...scalars };
-      const { params, m, v, ...losses } = await compiled.run(feeds);
-      state = { params, m, v } as TrainState;
+      const feeds: Record<string, HostArray> = { ...batch, ...stateArrays(state), decayMask, ...scalars };
+      const { params, m, v, memory, ...losses } = await compiled.run(feeds);
+      state = stateOf({ params, m, v, memory } as TrainState);
       step++;
       const numbers = Object.entries(losses).map(([name, value]) => [name, value[0]!]);
       return Object.fromEntries(numbers) as Losses;
     },
   };
 }
+
+/** The state alone, without a memory where there is none. */
+const stateOf = ({ params, m, v, memory }: TrainState): TrainState => ({
+  ...{ params, m, v },
+  ...(memory && { memory }),
+});
+
+const stateArrays = (state: TrainState): Record<string, Float32Array> => ({ ...stateOf(state) }) as never;

@@ -106,7 +106,8 @@ async function startingPoint(options: TrainOptions): Promise<Checkpoint> {
   }
   const zeros = () => new Float32Array(countParams(method.params));
   const params = initParams(method.params, createRng(options.seed, "init"));
-  return { step: 0, params, m: zeros(), v: zeros(), history: [], seconds: 0 };
+  const memory = method.memory?.start(params);
+  return { step: 0, params, m: zeros(), v: zeros(), ...(memory && { memory }), history: [], seconds: 0 };
 }
 
 const lastCheckpoint = (run: Run) =>
@@ -221,7 +222,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const history = [...start.history];
   if (start.step >= numSteps)
     return { params: start.params, history, steps: start.step, seconds: start.seconds };
-  const { stepper, dispose } = await openStepper(method, start, options);
+  const momentumAt = (step: number) => method.memory?.momentumAt(step, numSteps) ?? 1;
+  const { stepper, dispose } = await openStepper(method, start, { ...options, momentumAt });
   const metrics = await openMetricsLog(join(dir, "metrics.jsonl"), history);
   const bar = logger.progress(`train ${method.name}`, numSteps, "steps");
   const path = start.step > 0 ? join(dir, `checkpoint-${start.step}.json`) : undefined;

@@ -5,12 +5,12 @@ import { noiseLevelFeatures } from "../../src/ops/noise-level.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { randomParams } from "../helpers/random-params.js";
 
-const size = { embedDim: 8, decoderEmbedDim: 4, noiseLevelScale: 1000 };
+const size = { noiseLevelDim: 8, noiseLevelHiddenDim: 6, noiseLevelScale: 1000 };
 
 describe("noiseLevelEmbed", () => {
   it("is two linear layers with ReLU between over the features of the scaled level", () => {
     tf.tidy(() => {
-      const p = randomParams(noiseLevelSpecs(size));
+      const p = randomParams(noiseLevelSpecs(size, 4));
       const noiseStd = tf.tensor1d([0, 0.02, 0.05]);
       const features = noiseLevelFeatures(noiseStd, { dim: 8, scale: 1000 });
       const hidden = tf.relu(
