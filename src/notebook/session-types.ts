@@ -10,6 +10,12 @@ export interface Session {
   };
   /** Ends what `execute` awaits: its outcome is an error named KeyboardInterrupt. The caller has fired the cell's signal. */
   interrupt(): void;
+  /** As `execute` reports what a cell throws; for errors that arrive after their cell, from a timer or a rejected promise. */
+  describeError(error: unknown): {
+    readonly ename: string;
+    readonly evalue: string;
+    readonly traceback: readonly string[];
+  };
   close(): void;
 }
 

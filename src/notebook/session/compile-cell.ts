@@ -1,0 +1,57 @@
+import type ts from "@tslab/typescript-for-tslab";
+import type { LoadedConverter } from "./converter.js";
+import { declareName, toFunctionBody } from "./function-body.js";
+import { placeBefore, type Script } from "./scripts.js";
+import { splitSourceMap } from "./source-map.js";
+
+/** A cell that can be run: the body of an async function, and what it leaves to later cells. */
+export interface CompiledCell {
+  readonly code: string;
+  readonly imports: readonly string[];
+  readonly locate: Script["locate"];
+  /** Types of everything declared so far, for the next cell. */
+  readonly declarations: string;
+  /** Property of `exports` that takes the last expression's value. */
+  readonly resultName?: string;
+}
+
+export type Compilation = { readonly cell: CompiledCell } | { readonly errors: readonly ts.Diagnostic[] };
+
+const exportList = /\nexport \{([^}]*)\};?\s*$/;
+
+/** Checks and compiles a cell after the cells whose types `declarations` holds. Errors are those that the converter's hooks let through. */
+export function compileCell(
+  loaded: LoadedConverter,
+  code: string,
+  { declarations, check }: { readonly declarations: string; readonly check: boolean },
+): Compilation {
+  const { result, errors } = loaded.convert(declarations, code, check);
+  if (errors.length > 0) return { errors };
+  const first = splitSourceMap(result.output ?? "");
+  const names = (exportList.exec(`\n${first.code}`)?.[1] ?? "").split(",").map((name) => name.trim());
+  const bound = names.filter(Boolean);
+  const bindings = bound.map((name) => `${name}: [() => ${name}, (value) => { ${name} = value; }]`);
+  // Before all else, so that the names are there for functions that run while the cell does.
+  const prologue = `${declareName}({ ${bindings.join(", ")} });\n`;
+  const source = prologue + `\n${first.code}`.replace(exportList, "\n").slice(1) + "\nexport {};";
+  const body = toFunctionBody(loaded.ts, source, "cell.js");
+  const steps = [
+    { map: body.map, added: 1 },
+    { map: first.map, added: 1 },
+  ];
+  return {
+    cell: {
+      code: body.code,
+      imports: body.imports,
+      locate: (place) => placeBefore(steps, place),
+      declarations: declarationsOf(result.declOutput ?? "", bound),
+      resultName: result.lastExpressionVar,
+    },
+  };
+}
+
+/** Where a type cannot be written as a declaration the compiler gives none, and tslab writes the word. */
+function declarationsOf(output: string, names: readonly string[]): string {
+  if (!output.startsWith("undefined")) return output;
+  return names.map((name) => `declare let ${name}: any;\n`).join("") + output.slice("undefined".length);
+}

@@ -1,0 +1,39 @@
+import { originalPlace, type Place } from "./source-map.js";
+
+/** One piece of code that ran: a cell or a local module. */
+export interface Script {
+  /** As stack traces show it to the reader: `Cell In[3]` or a path. */
+  readonly title: string;
+  readonly source: string;
+  /** From the running code's place to the source's. */
+  locate(place: Place): Place | undefined;
+}
+
+const scripts = new Map<string, Script>();
+const maxScripts = 5000;
+
+/** Remembers what ran under `file`, for the traces of errors that come later. The oldest are forgotten. */
+export function rememberScript(file: string, script: Script): void {
+  scripts.delete(file);
+  scripts.set(file, script);
+  const oldest = scripts.keys().next().value;
+  if (scripts.size > maxScripts && oldest !== undefined) scripts.delete(oldest);
+}
+
+export const findScript = (file: string): Script | undefined => scripts.get(file);
+
+/** One compilation: its map, and how many lines were put before what it was given. */
+export interface Step {
+  readonly map: string;
+  readonly added: number;
+}
+
+/** Follows compilations from the last back to the first; `undefined` for code that one of them made up. */
+export function placeBefore(steps: readonly Step[], place: Place): Place | undefined {
+  let at: Place | undefined = place;
+  for (const { map, added } of steps) {
+    const before: Place | undefined = at && originalPlace(map, at);
+    at = before && before.line >= added ? { line: before.line - added, column: before.column } : undefined;
+  }
+  return at;
+}

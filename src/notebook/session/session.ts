@@ -1,0 +1,148 @@
+import { join, resolve } from "node:path";
+import vm from "node:vm";
+import type { ExecuteOptions, ExecuteOutcome, Session } from "../session-types.js";
+import { readCell } from "./cell-source.js";
+import { compileCell, type CompiledCell } from "./compile-cell.js";
+import { complete } from "./completion.js";
+import { loadConverter, type LoadedConverter } from "./converter.js";
+import { describeError, KeyboardInterrupt } from "./errors.js";
+import { declareName, importName, metaName } from "./function-body.js";
+import { inspectAt } from "./inspection.js";
+import { isComplete } from "./is-complete.js";
+import { createModules, metaOf, requireOf, type Modules } from "./modules.js";
+import { rememberScript } from "./scripts.js";
+import { describeTypeErrors } from "./type-errors.js";
+import { createVariables, type Variables } from "./variables.js";
+
+export interface SessionOptions {
+  /** Imports and types are resolved from here; the notebook's folder. */
+  readonly rootDir: string;
+  /** Type errors stop a cell (default), or only syntax errors do. `%nocheck` says so for one cell. */
+  readonly check?: boolean;
+  /** Text of a declaration file with the types of the kernel's globals, such as `display`. */
+  readonly globals?: string;
+}
+
+interface State {
+  readonly file: string;
+  readonly options: SessionOptions;
+  readonly variables: Variables;
+  /** Loaded at the first need: reading the compiler and its libraries takes a second or two. */
+  loaded?: LoadedConverter;
+  modules?: Modules;
+  declarations: string;
+  runs: number;
+  interrupt: (() => void) | undefined;
+}
+
+/** A session that runs cells of TypeScript one after the other. `warmUp` does early what the first cell would wait for. */
+export function createSession(options: SessionOptions): Session & { warmUp(): void } {
+  const rootDir = resolve(options.rootDir).replaceAll("\\", "/");
+  const state: State = {
+    file: join(rootDir, "notebook.ts"),
+    options: { ...options, rootDir },
+    variables: createVariables(),
+    declarations: "",
+    runs: 0,
+    interrupt: undefined,
+  };
+  return {
+    execute: (code, executeOptions) => execute(state, code, executeOptions),
+    complete: (code, cursor) =>
+      complete(converterOf(state), state.declarations, { code: readable(state, code), cursor }),
+    inspect: (code, cursor, detail) =>
+      inspectAt(converterOf(state), state.declarations, { code: readable(state, code), cursor, detail }),
+    isComplete: (code) => isComplete(converterOf(state).ts, code),
+    interrupt: () => state.interrupt?.(),
+    describeError,
+    warmUp: () => void converterOf(state).convert("", "", true),
+    close: () => state.loaded?.converter.close(),
+  };
+}
+
+function converterOf(state: State): LoadedConverter {
+  const { rootDir, globals } = state.options;
+  state.loaded ??= loadConverter({
+    rootDir,
+    globals: globals === undefined ? undefined : { path: `${rootDir}/__globals__.d.ts`, text: globals },
+  });
+  return state.loaded;
+}
+
+const readable = (state: State, code: string) => readCell(converterOf(state).ts, code).code;
+
+async function execute(state: State, text: string, options: ExecuteOptions): Promise<ExecuteOutcome> {
+  try {
+    const loaded = converterOf(state);
+    const modules = (state.modules ??= createModules(loaded.ts));
+    const { code, noCheck, reload, unknown } = readCell(loaded.ts, text);
+    if (unknown !== undefined) {
+      return failed("UnknownMagic", `%${unknown} is not known here; there are %nocheck and %reload`);
+    }
+    if (reload) modules.reload();
+    const check = !noCheck && state.options.check !== false;
+    const title = `Cell In[${options.executionCount}]`;
+    const compiled = compileCell(loaded, code, { declarations: state.declarations, check });
+    if ("errors" in compiled) {
+      const cell = { title, source: text, added: 1, file: loaded.cellFile };
+      return { status: "error", ...describeTypeErrors(loaded.ts, compiled.errors, cell) };
+    }
+    state.declarations = compiled.cell.declarations;
+    return await runCell(state, compiled.cell, { title, source: text, modules });
+  } catch (error) {
+    return { status: "error", ...describeError(error) };
+  }
+}
+
+const failed = (ename: string, evalue: string): ExecuteOutcome => ({
+  status: "error",
+  ename,
+  evalue,
+  traceback: [`${ename}: ${evalue}`],
+});
+
+interface Run {
+  readonly title: string;
+  readonly source: string;
+  readonly modules: Modules;
+}
+
+async function runCell(state: State, cell: CompiledCell, run: Run): Promise<ExecuteOutcome> {
+  const interrupted = new Promise<never>((_, reject) => {
+    state.interrupt = () => reject(new KeyboardInterrupt("the cell was interrupted"));
+  });
+  try {
+    await Promise.race([evaluate(state, cell, run), interrupted]);
+    return resultOf(state.variables.scope, cell.resultName);
+  } catch (error) {
+    state.variables.settle();
+    return { status: "error", ...describeError(error) };
+  } finally {
+    state.interrupt = undefined;
+  }
+}
+
+async function evaluate(state: State, cell: CompiledCell, { title, source, modules }: Run): Promise<void> {
+  const { file, variables } = state;
+  const name = `canlab-cell-${++state.runs}`;
+  rememberScript(name, { title, source, locate: cell.locate });
+  const load = (specifier: string) => modules.import(specifier, file);
+  const namespaces = new Map<string, unknown>();
+  for (const specifier of cell.imports) namespaces.set(specifier, await load(specifier));
+  const start = vm.runInThisContext(
+    `(async function (exports, require, ${importName}, ${metaName}, ${declareName}) { "use strict";\n${cell.code}\n})`,
+    { filename: name, lineOffset: -1 },
+  ) as (...args: unknown[]) => Promise<void>;
+  await start(variables.scope, requireOf(namespaces, file), load, metaOf(file), (bindings: never) =>
+    variables.declare(bindings, title),
+  );
+}
+
+function resultOf(scope: Record<string, unknown>, name: string | undefined): ExecuteOutcome {
+  if (name === undefined) return { status: "ok", hasResult: false };
+  const result = scope[name];
+  delete scope[name];
+  return result === undefined
+    ? { status: "ok", hasResult: false }
+    : { status: "ok", hasResult: true, result };
+}
