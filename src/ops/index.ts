@@ -12,5 +12,6 @@ export * from "./noise.js";
 export * from "./normalize-patches.js";
 export * from "./patchify.js";
 export * from "./pos-embed.js";
+export * from "./resize-positions.js";
 export * from "./stop-gradient.js";
 export * from "./unshuffle.js";
