@@ -29,7 +29,7 @@ type Inputs = Record<"x" | "y" | "lr" | "weight" | "bias" | "weightMomentum" | "
 /** One step of the probe: batch norm, linear layer, cross-entropy, LARS. Pure, for `compile`. */
 export function probeStep(inputs: Inputs): Record<string, tf.Tensor> {
   const { x, y, lr, mean, variance } = inputs;
-  const rows = x.shape[0]!;
+  const rows = x.shape[0];
   const normed = batchNorm(x, tf.scalar(1), undefined, PROBE_EPS);
   const loss = (w: tf.Tensor, b: tf.Tensor) =>
     softCrossEntropy(tf.add(tf.matMul(normed, w as tf.Tensor2D), b), y);

@@ -93,7 +93,7 @@ describe("linearProbe", () => {
       const { mean, variance } = tf.moments(x, 0);
       const normed = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-6)));
       const error = tf.div(tf.sub(tf.softmax(tf.matMul(normed as tf.Tensor2D, weight)), y), 5);
-      const grad = tf.matMul(normed as tf.Tensor2D, error as tf.Tensor2D, true);
+      const grad = tf.matMul(normed, error, true);
       const trust = tf.div(tf.mul(tf.norm(weight), 0.001), tf.norm(grad));
       assertClose(next["weight"]!, tf.sub(weight, tf.mul(2, tf.mul(grad, trust))));
       assertClose(next["bias"]!, tf.mul(tf.sum(error, 0), -2));
