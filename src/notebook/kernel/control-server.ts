@@ -19,8 +19,7 @@ export interface ControlOptions {
 
 /** Answers the control socket, beside the thread that runs cells. */
 export class ControlServer {
-  /** Interrupts that the main thread has not heard of yet. */
-  private numUnheard = 0;
+  private onInterrupted: () => void = () => undefined;
   private isShuttingDown = false;
 
   constructor(private readonly options: ControlOptions) {}
@@ -43,7 +42,7 @@ export class ControlServer {
 
   /** The main thread has heard of an interrupt: it runs no endless loop. */
   interrupted(): void {
-    this.numUnheard = 0;
+    this.onInterrupted();
   }
 
   /** Lets the main thread end the kernel, and ends the process where it does not. */
@@ -74,10 +73,13 @@ export class ControlServer {
 
   private async interrupt(): Promise<Content> {
     const { tellMain, breakExecution, graceMs = 200 } = this.options;
-    this.numUnheard++;
+    const heard = new Promise<true>((resolve) => {
+      this.onInterrupted = () => {
+        resolve(true);
+      };
+    });
     tellMain("interrupt");
-    await delay(graceMs, undefined, { ref: false });
-    if (this.numUnheard === 0) return { status: "ok" };
+    if (await Promise.race([heard, delay(graceMs, false, { ref: false })])) return { status: "ok" };
     try {
       await breakExecution();
     } catch (error) {

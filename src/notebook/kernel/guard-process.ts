@@ -4,9 +4,9 @@ import { inspect } from "node:util";
 export class ProcessExit extends Error {
   override readonly name = "ProcessExit";
 
-  constructor(readonly exitCode: unknown) {
+  constructor(readonly exitCode: string | number | null | undefined) {
     super(
-      `process.exit(${exitCode === undefined ? "" : String(exitCode)}) was called; the kernel goes on. To end it, shut it down from the front end.`,
+      `process.exit(${exitCode ?? ""}) was called; the kernel goes on. To end it, shut it down from the front end.`,
     );
   }
 }

@@ -11,7 +11,7 @@ export function kernelInfo(): Content {
   const version = versionIn(new URL("../../../package.json", import.meta.url));
   // The TypeScript that cells are checked by is that of tslab.
   const fromTslab = createRequire(createRequire(import.meta.url).resolve("tslab/package.json"));
-  const typescript = versionIn(fromTslab.resolve("typescript/package.json"));
+  const typescript = versionIn(fromTslab.resolve("@tslab/typescript-for-tslab/package.json"));
   return {
     status: "ok",
     protocol_version: PROTOCOL_VERSION,

@@ -32,60 +32,71 @@ export interface StartKernelOptions extends KernelArguments {
 export async function startKernel(options: StartKernelOptions): Promise<void> {
   const { connection, isOpen } = findConnection(options);
   const info = kernelInfo();
-  const early: (() => void)[] = []; // messages that come while the compiler loads
-  let server: KernelServer | undefined;
-  const whenServed = (action: () => void) => {
-    if (server) action();
-    else early.push(action);
-  };
+  const transport = new Transport({ connection, info, parentPid: options.parentPid });
+  const [bound, modules] = await Promise.all([transport.ready, options.loadModules()]);
+  if (isOpen) writeConnectionFile(options.connectionFile, bound);
   const publisher = new Publisher((message) => {
     transport.send("iopub", message);
   });
-  const exit = guardProcess({
-    report: (text) => {
-      publisher.write("stderr", text);
-    },
-    onInterrupt: () => server?.interrupt(),
-    onTerminate: () => void stop(),
-  });
-  const transport = new Transport(
-    { connection, info, ...(options.parentPid === undefined ? {} : { parentPid: options.parentPid }) },
-    {
-      onMessage: (message, receivedMs) => {
-        whenServed(() => server!.handle(message, receivedMs));
-      },
-      onInterrupt: () => server?.interrupt(),
-      onShutdown: () => void stop(),
-    },
-  );
-  let session: Session | undefined;
-  const stop = async () => {
-    server?.interrupt();
-    publisher.flush();
-    session?.close();
-    await transport.close();
-    exit(0);
-  };
-  void transport.closed.then(() => {
-    exit(1); // a kernel that nobody can reach
-  });
-  const [bound, modules] = await Promise.all([transport.ready, options.loadModules()]);
-  if (isOpen) writeConnectionFile(options.connectionFile, bound);
-  session = modules.createSession();
+  const session = modules.createSession();
   const comms = modules.createComms((type, content, extra) => {
     publisher.publish(type, content, extra);
   });
   const send: KernelParts["send"] = (socket, message) => {
     transport.send(socket, message);
   };
+  const onShutdown = () => setImmediate(() => void stop()); // after the reply
   const { toMimeBundle } = modules;
-  server = new KernelServer(
-    { session, comms, toMimeBundle, send, info, onShutdown: () => setImmediate(() => void stop()) },
-    { publisher, now: sharedNow },
-  );
+  const parts = { session, comms, toMimeBundle, send, info, onShutdown };
+  const server = new KernelServer(parts, { publisher, now: sharedNow });
+  const stop = takeOver({ server, publisher, transport, session });
   setKernelLink(server.link);
+  transport.listen({
+    onMessage: (message, receivedMs) => {
+      server.handle(message, receivedMs);
+    },
+    onInterrupt: () => {
+      server.interrupt();
+    },
+    onShutdown: () => void stop(),
+  });
+}
+
+interface Running {
+  readonly server: KernelServer;
+  readonly publisher: Publisher;
+  readonly transport: Transport;
+  readonly session: Session;
+}
+
+/** Output, signals, errors and the end of this process are the kernel's from now on.
+ *
+ * @returns ends the kernel */
+function takeOver({ server, publisher, transport, session }: Running): () => Promise<void> {
+  const exit = guardProcess({
+    report: (text) => {
+      publisher.write("stderr", text);
+    },
+    onInterrupt: () => {
+      server.interrupt();
+    },
+    onTerminate: () => void stop(),
+  });
   captureStreams((name, text) => {
     publisher.write(name, text);
   });
-  for (const action of early.splice(0)) action();
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    server.interrupt();
+    publisher.flush();
+    session.close();
+    await transport.close();
+    exit(0);
+  };
+  void transport.closed.then(() => {
+    if (!isStopping) exit(1); // nobody can reach this kernel any more
+  });
+  return stop;
 }

@@ -27,19 +27,15 @@ export class Transport {
   private readonly waiting = new Int32Array(new SharedArrayBuffer(4));
   private readonly worker: Worker;
   private readonly key: string;
+  private handlers: TransportHandlers | undefined;
+  private readonly early: (FromTransport & { readonly type: "message" })[] = [];
   /** When the sockets are bound, with their ports. */
   readonly ready: Promise<Connection>;
   readonly closed: Promise<void>;
 
-  constructor(options: TransportOptions, handlers: TransportHandlers) {
-    const { connection, info, parentPid } = options;
+  constructor({ connection, info, parentPid }: TransportOptions) {
     this.key = connection.key;
-    const workerData: TransportData = {
-      connection,
-      info,
-      waitingBytes: this.waiting.buffer,
-      parentPid,
-    };
+    const workerData: TransportData = { connection, info, waitingBytes: this.waiting.buffer, parentPid };
     this.worker = new Worker(new URL("./transport-worker.js", import.meta.url), { workerData, execArgv: [] });
     this.closed = new Promise((resolve) => {
       this.worker.once("exit", () => {
@@ -51,9 +47,17 @@ export class Transport {
       this.worker.on("message", (event: FromTransport) => {
         if (event.type === "ready") resolve(event.connection);
         else if (event.type === "failed") reject(event.error);
-        else this.handle(event, handlers);
+        else if (event.type !== "message") this.handle(event);
+        else if (this.handlers) this.handlers.onMessage(event.message, event.receivedMs);
+        else this.early.push(event);
       });
     });
+  }
+
+  /** Hands over what comes; messages that came before first. */
+  listen(handlers: TransportHandlers): void {
+    this.handlers = handlers;
+    for (const { message, receivedMs } of this.early.splice(0)) handlers.onMessage(message, receivedMs);
   }
 
   /** Signs and sends. Blocks while more than 32 MiB wait.
@@ -76,12 +80,14 @@ export class Transport {
     await this.closed;
   }
 
-  private handle(event: FromTransport, handlers: TransportHandlers): void {
-    if (event.type === "message") handlers.onMessage(event.message, event.receivedMs);
-    else if (event.type === "interrupt") {
-      this.post({ type: "interrupted" });
-      handlers.onInterrupt();
-    } else if (event.type === "shutdown") handlers.onShutdown();
+  private handle({ type }: { readonly type: "interrupt" | "shutdown" }): void {
+    if (type === "shutdown") {
+      if (this.handlers) this.handlers.onShutdown();
+      else process.exit(0); // nothing was run yet
+      return;
+    }
+    this.post({ type: "interrupted" });
+    this.handlers?.onInterrupt();
   }
 
   private waitForRoom(): void {
