@@ -6,6 +6,7 @@ import { addExperimentCommand } from "./experiment-command.js";
 import { addKernelCommand } from "./kernel-command.js";
 import { reportError } from "./report-error.js";
 import { addTourCommand } from "./tour-command.js";
+import { addWeightsCommand } from "./weights-command.js";
 import { throwUsageError } from "./usage-error.js";
 
 // Two folders up from src/cli and from dist/cli alike.
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext): Command {
   addDataCommand(program, context);
   addKernelCommand(program, context);
   addExperimentCommand(program, context);
+  addWeightsCommand(program, context);
   for (const command of [program, ...program.commands.flatMap((sub) => [sub, ...sub.commands])]) {
     command.helpOption("--help", "show this text").exitOverride((error) => throwUsageError(command, error));
   }

@@ -5,6 +5,7 @@ export {
   type ShapeCache,
   type ShapeCacheOptions,
 } from "./compile-for-shapes.js";
+export { describeOnnx, type OnnxDescription, type OnnxValue } from "./describe-onnx.js";
 export { exportOnnx, type ExportOptions } from "./export-onnx.js";
 export { trace } from "./trace.js";
 export { serialise } from "./serialise.js";
