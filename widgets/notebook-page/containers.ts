@@ -1,0 +1,97 @@
+import { h } from "../shared/dom.js";
+import { follow } from "./controls.js";
+import type { PageModel } from "./page-model.js";
+
+/** Shows a model in an element; given, so that containers and what they hold do not know each other. */
+export type Show = (reference: unknown, el: HTMLElement) => void;
+
+export type Container = (model: PageModel, show: Show) => HTMLElement;
+
+const childrenOf = (model: PageModel): unknown[] =>
+  Array.isArray(model.get("children")) ? (model.get("children") as unknown[]) : [];
+
+function box(className: string): Container {
+  return (model, show) => {
+    const element = h("div", { class: className });
+    follow(model, ["children"], () => {
+      const slots = childrenOf(model).map((child) => {
+        const slot = h("div", { class: "nb-slot" });
+        show(child, slot);
+        return slot;
+      });
+      element.replaceChildren(...slots);
+    });
+    return element;
+  };
+}
+
+/** Tabs and accordions alike: a page has room for headings that open. */
+const sections: Container = (model, show) => {
+  const element = h("div", { class: "nb-sections" });
+  follow(model, ["children", "titles"], () => {
+    const titles = (model.get("titles") ?? []) as string[];
+    const chosen = model.get("selected_index") ?? 0;
+    const parts = childrenOf(model).map((child, i) => {
+      const slot = h("div", { class: "nb-slot" });
+      show(child, slot);
+      return h(
+        "details",
+        { open: i === chosen },
+        h("summary", { dir: "auto" }, titles[i] ?? `Part ${i + 1}`),
+        slot,
+      );
+    });
+    element.replaceChildren(...parts);
+  });
+  return element;
+};
+
+interface Saved {
+  readonly output_type?: string;
+  readonly text?: unknown;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly traceback?: readonly string[];
+}
+
+const join = (value: unknown): string =>
+  Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
+
+/** What was printed and shown into an output widget, as it was saved: texts and pictures. */
+const output: Container = (model, show) => {
+  const element = h("div", { class: "nb-output-widget" });
+  follow(model, ["outputs"], () => {
+    const saved = (model.get("outputs") ?? []) as Saved[];
+    element.replaceChildren(...saved.map((item) => outputElement(item, show)));
+  });
+  return element;
+};
+
+// Colours have no place in an element's text.
+const ESCAPE = "\u001b";
+const colours = new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g");
+
+function outputElement({ text, data = {}, traceback }: Saved, show: Show): HTMLElement {
+  const view = data["application/vnd.jupyter.widget-view+json"] as { model_id?: string } | undefined;
+  if (view !== undefined) {
+    const slot = h("div", { class: "nb-slot" });
+    show(view.model_id, slot);
+    return slot;
+  }
+  const type = ["image/png", "image/jpeg", "image/webp", "image/gif"].find((name) => name in data);
+  if (type !== undefined)
+    return h("img", { src: `data:${type};base64,${join(data[type])}`, alt: join(data["text/plain"]) });
+  const plain = (traceback?.join("\n") ?? join(text ?? data["text/plain"])).replaceAll(colours, "");
+  return h("pre", { class: "nb-text" }, plain);
+}
+
+/** Containers by the names that ipywidgets gives their models, without "Model". */
+export const containers: Readonly<Record<string, Container>> = {
+  Box: box("nb-box nb-row"),
+  HBox: box("nb-box nb-row"),
+  VBox: box("nb-box"),
+  GridBox: box("nb-box nb-grid"),
+  Tab: sections,
+  Accordion: sections,
+  Stack: box("nb-box"),
+  Output: output,
+};

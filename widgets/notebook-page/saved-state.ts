@@ -1,0 +1,35 @@
+/** A widget as `metadata.widgets` of a notebook has it (nbformat's widget state, version 2). */
+export interface SavedModel {
+  readonly model_name?: string;
+  readonly model_module?: string;
+  readonly state?: Readonly<Record<string, unknown>>;
+  readonly buffers?: readonly {
+    readonly path: readonly (string | number)[];
+    readonly encoding: string;
+    readonly data: string;
+  }[];
+}
+
+export type State = Record<string, unknown>;
+
+function fromBase64(text: string): DataView {
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return new DataView(bytes.buffer);
+}
+
+/** The state of a widget with its binary values in place, as `DataView`s. */
+export function stateOf({ state = {}, buffers = [] }: SavedModel): State {
+  const copy = structuredClone(state) as State;
+  for (const { path, encoding, data } of buffers) {
+    if (encoding !== "base64") continue;
+    let parent: State | undefined = copy;
+    for (const key of path.slice(0, -1)) {
+      // What is inherited is no place for a value.
+      const child: unknown = parent !== undefined && Object.hasOwn(parent, key) ? parent[key] : undefined;
+      parent = typeof child === "object" && child !== null ? (child as State) : undefined;
+    }
+    const last = path.at(-1);
+    if (parent !== undefined && last !== undefined && last !== "__proto__") parent[last] = fromBase64(data);
+  }
+  return copy;
+}
