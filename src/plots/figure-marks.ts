@@ -11,6 +11,8 @@ export interface PanelScales {
   readonly y1: number;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
+  /** Whether 0 is on the vertical axis. */
+  readonly hasZero: boolean;
   /** Of bars. */
   readonly names: readonly string[];
   readonly xTicks: readonly number[];
@@ -23,7 +25,8 @@ function errorBar(x: number, value: number, spread: number | null | undefined, {
   return `<line class="spread" x1="${px(x)}" x2="${px(x)}" y1="${low}" y2="${high}"/>`;
 }
 
-/** Bars side by side per name; with one series each bar has its own colour, and its name below. */
+/** Bars side by side per name; with one series each bar has its own colour, and its name below. Where the axis does not start at 0 a bar's length
+ * would mislead: dots then. */
 export function barMarks({ series }: FigurePanel, scales: PanelScales): string {
   const { x0, x1, y0, y, names } = scales;
   const slot = (x1 - x0) / Math.max(1, names.length);
@@ -34,11 +37,10 @@ export function barMarks({ series }: FigurePanel, scales: PanelScales): string {
       const place = names.indexOf(String(x[i]));
       const middle = x0 + (place + 0.5) * slot + (s - (series.length - 1) / 2) * width;
       const colour = (series.length === 1 ? place : s) % NUM_COLOURS;
-      const top = Math.min(y(value), y0);
-      return (
-        `<rect class="f${colour}" x="${px(middle - width / 2 + 1)}" width="${px(width - 2)}" y="${px(top)}" height="${px(Math.max(0, y0 - top))}"/>` +
-        errorBar(middle, value, spread?.[i], scales)
-      );
+      const mark = scales.hasZero
+        ? `<rect class="f${colour}" x="${px(middle - width / 2 + 1)}" width="${px(width - 2)}" y="${px(Math.min(y(value), y(0)))}" height="${px(Math.abs(y(value) - y(0)))}"/>`
+        : `<circle class="f${colour}" cx="${px(middle)}" cy="${px(y(value))}" r="5"/>`;
+      return mark + errorBar(middle, value, spread?.[i], scales);
     }),
   );
   const isTight = names.some((name) => name.length * 6 > slot);

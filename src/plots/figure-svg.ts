@@ -29,7 +29,7 @@ const style = `
 const finite = (values: readonly (number | null | undefined)[]): number[] =>
   values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
 
-/** Values with their error bars. Bars of shares start where differences can be seen, so the axis says its own start. */
+/** Values with their error bars, from 0 where that leaves differences to be seen. */
 function yRange({ series }: FigurePanel): [number, number] {
   const ends = series.flatMap(({ y, spread }) =>
     y.flatMap((value, i) => (value === null ? [] : [value - (spread?.[i] ?? 0), value + (spread?.[i] ?? 0)])),
@@ -56,6 +56,7 @@ function scalesOf(panel: FigurePanel): PanelScales {
   const ticks = isLog ? logTicks(low, high) : linearTicks(low, high, 4);
   const x = (value: number) => x0 + 8 + ((x1 - x0 - 16) * (warp(value) - warp(low))) / span;
   return {
+    hasZero: yLow <= 0 && yHigh >= 0,
     x0,
     x1,
     y0,

@@ -7,18 +7,23 @@ export interface Claim {
   readonly arm: string;
   readonly above: string;
   readonly metric: Metric;
+  /** "Not below by more than": in units of the metric. Default 0, which is plainly above. */
+  readonly margin?: number;
 }
 
 type Judged = Verdict["outcome"];
 
-/** Holds where the 95 % interval of the paired difference is on the claim's side of 0, fails where it is on the other. */
-function judgeClaim({ arm, above, metric }: Claim, observations: readonly Observation[]): [Judged, string] {
+/** Holds where the 95 % interval of the paired difference is on the claim's side of 0 (of minus the margin), fails where it is on the other. */
+function judgeClaim(
+  { arm, above, metric, margin = 0 }: Claim,
+  observations: readonly Observation[],
+): [Judged, string] {
   const test = differenceOf(observations, { arm, against: above, metric: metric.key });
   const what = `${arm} against ${above} in ${metric.label}`;
   if (test === undefined) return ["undecided", `${what}: not measured`];
   const sign = metric.better === "higher" ? 1 : -1;
   const [low, high] = sign > 0 ? [test.low, test.high] : [-test.high, -test.low];
-  const outcome = low > 0 ? "pass" : high < 0 ? "fail" : "undecided";
+  const outcome = low > -margin ? "pass" : high < -margin ? "fail" : "undecided";
   return [outcome, `${what}: ${formatDifference(test, metric)}`];
 }
 
@@ -35,7 +40,7 @@ export function judgeClaims(claims: readonly Claim[], observations: readonly Obs
 }
 
 const rule =
-  "Each comparison is decided where the 95 % interval of the difference, paired by seed (Student's t), leaves out 0; " +
+  "Each comparison is decided where the 95 % interval of the difference, paired by seed (Student's t), leaves out 0 (the margin, where one is named); " +
   "passes if all are decided for the claim, fails if one is decided against it, is undecided otherwise.";
 
 /** The criterion of most displays: a few "this above that". */
