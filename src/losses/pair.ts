@@ -8,7 +8,7 @@ import { shapeText } from "../core/shapes.js";
  * @returns the number of images
  * @throws ShapeError if u and v differ, are not 2-D, or there are fewer than two images */
 export function checkPair(caller: string, u: tf.Tensor, v: tf.Tensor): number {
-  const batch = u.shape[0]!;
+  const batch = u.shape[0];
   if (u.rank === 2 && String(u.shape) === String(v.shape) && batch >= 2) return batch;
   throw new ShapeError(
     `${caller}: u and v must have equal shape [batch >= 2, dim], got ${shapeText(u.shape)} and ${shapeText(v.shape)}`,

@@ -32,7 +32,7 @@ export function project(
 function prototypeLogits(params: Params, u: tf.Tensor): tf.Tensor {
   const unit = (x: tf.Tensor, axis: number) =>
     tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), axis, true), 1e-12)));
-  return tf.matMul(unit(u, 1) as tf.Tensor2D, unit(paramOf(params, "prototypes.weight"), 0) as tf.Tensor2D);
+  return tf.matMul(unit(u, 1), unit(paramOf(params, "prototypes.weight"), 0));
 }
 
 /** The contrastive term: the mean over all pairs of a view and another, large one.

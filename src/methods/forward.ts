@@ -101,7 +101,7 @@ function decode(params: Params, { z, ids, noiseStd }: Encoded, layout: Layout): 
   // The projection is linear: what is added before it is, projected, added after it.
   const noiseLevel =
     level && place === "allPatchesBeforeProjection"
-      ? tf.matMul(level, paramOf(params, "decoder_embed.weight") as tf.Tensor2D)
+      ? tf.matMul(level, paramOf(params, "decoder_embed.weight"))
       : level;
   const noiseLevelTo = place === "visible" ? "visible" : "all";
   return decoder(params, { z, positions, ids, noiseLevel, noiseLevelTo }, options);

@@ -79,10 +79,9 @@ const flatOf = (all: EncodedAll): tf.Tensor1D =>
 /** The same passes with these outputs. */
 function withOutputs(all: EncodedAll, flat: tf.Tensor): EncodedAll {
   const outputs = outputsOf(all);
-  const parts = tf.split(
-    flat,
-    outputs.map(({ size }) => size),
-  );
+  const sizes = outputs.map(({ size }) => size);
+  // A split into one part has no gradient in tfjs.
+  const parts = sizes.length === 1 ? [flat] : tf.split(flat, sizes);
   const shaped = parts.map((part, i) => tf.reshape(part, outputs[i]!.shape));
   return {
     passes: all.passes.map((pass, i) => ({ ...pass, encoded: { ...pass.encoded, z: shaped[i]! } })),

@@ -21,7 +21,7 @@ import type { LossParts, LossTerms, Terms } from "./types.js";
 import { weightedTotal } from "./weighted-total.js";
 
 const rowsOf = (passes: readonly Forward[]) =>
-  passes.map(({ z, patches }) => ({ z, rows: patches.shape[0]! }));
+  passes.map(({ z, patches }) => ({ z, rows: patches.shape[0] }));
 
 /** The terms of CAN, SimCLR and MAE in parts: reconstruction and denoising row by row (each row hides and shows the same number of patches, so
  * all weigh the same), the contrastive term, with the batch norm of its head, over the whole batch. */
@@ -82,7 +82,7 @@ export function termsOf(
   const terms = rowTerms(passes, layout);
   if (!layout.hasProjection) return terms;
   const views = rowsOf(passes);
-  if (local) views.push({ z: local, rows: inputs.localImages!.shape[0]! });
+  if (local) views.push({ z: local, rows: inputs.localImages!.shape[0] });
   const keys = layout.hasTarget ? targetKeys(inputs, layout) : undefined;
   return { contrastive: contrastiveTerm(params, pooledViews(views, layout), layout, keys), ...terms };
 }

@@ -72,4 +72,4 @@ const stateOf = ({ params, m, v, memory }: TrainState): TrainState => ({
   ...(memory && { memory }),
 });
 
-const stateArrays = (state: TrainState): Record<string, Float32Array> => ({ ...stateOf(state) }) as never;
+const stateArrays = (state: TrainState): Record<string, Float32Array> => ({ ...stateOf(state) });
