@@ -163,7 +163,7 @@ const label: Control = (model) => {
 const markup: Control = (model) => {
   const { frame, show } = createFrame(trait(model, "description") || "HTML");
   follow(model, ["value"], () => show(trait(model, "value")));
-  return labelled(model, frame);
+  return frame;
 };
 
 /** Controls by the names that ipywidgets gives their models, without "Model". */

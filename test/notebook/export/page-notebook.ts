@@ -94,8 +94,10 @@ const x: number = 1;
 const dot =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** A notebook with one of everything that a page shows, some of it hostile. */
-export const pageNotebook = (): Notebook =>
+/** A notebook with one of everything that a page shows, some of it hostile.
+ *
+ * @param server what it would like to be loaded from */
+export const pageNotebook = (server: string): Notebook =>
   readNotebook(
     JSON.stringify({
       nbformat: 4,
@@ -132,5 +134,5 @@ export const pageNotebook = (): Notebook =>
         },
         { cell_type: "raw", id: "d", metadata: {}, source: "<raw>" },
       ],
-    }),
+    }).replaceAll("https://example.invalid", server),
   );
