@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliContext } from "./context.js";
 import { addDataCommand } from "./data-command.js";
 import { addExperimentCommand } from "./experiment-command.js";
+import { addFlopsCommand } from "./flops-command.js";
 import { addKernelCommand } from "./kernel-command.js";
 import { reportError } from "./report-error.js";
 import { addTourCommand } from "./tour-command.js";
@@ -42,6 +43,7 @@ export function createProgram(context: CliContext): Command {
   addDataCommand(program, context);
   addKernelCommand(program, context);
   addExperimentCommand(program, context);
+  addFlopsCommand(program, context);
   addWeightsCommand(program, context);
   for (const command of [program, ...program.commands.flatMap((sub) => [sub, ...sub.commands])]) {
     command.helpOption("--help", "show this text").exitOverride((error) => throwUsageError(command, error));
