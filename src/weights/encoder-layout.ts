@@ -37,10 +37,9 @@ export function encoderLayout(
   const shapes: Shapes = new Map([...all].filter(([name]) => !OTHER_PARTS.test(name)));
   const sizes = sizesOf(shapes, path);
   const isPooledFirst = shapes.has("fc_norm.weight") && !shapes.has("norm.weight");
-  const config = vitConfig({
-    ...sizes,
-    positions: "learned",
-    numHeads: options.numHeads ?? numberIn(metadata, "numHeads") ?? usualHeads(sizes.embedDim),
+  const numHeads = options.numHeads ?? numberIn(metadata, "numHeads") ?? usualHeads(sizes.embedDim);
+  const config = checkedConfig(path, options, {
+    ...{ ...sizes, numHeads, positions: "learned" },
     pool: options.pool ?? (metadata["pool"] as VitConfig["pool"] | undefined) ?? "mean",
     finalNorm: isPooledFirst ? "afterPool" : "beforePool",
   });
@@ -50,6 +49,17 @@ export function encoderLayout(
   const differences = describeTensorDifferences(compareTensors(expected, shapes));
   if (differences !== "") throw notThisEncoder(path, differences);
   return { config, leftOut };
+}
+
+/** @throws ConfigError about what the caller gave; CheckpointError about what the file says */
+function checkedConfig(path: string, options: LayoutOptions, config: VitConfig): VitConfig {
+  try {
+    return vitConfig(config);
+  } catch (error) {
+    const isGiven = options.numHeads !== undefined || options.pool !== undefined;
+    if (isGiven || !(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`${path} is no encoder that can be read: ${error.message}`, { cause: error });
+  }
 }
 
 const notThisEncoder = (path: string, seen: string) =>

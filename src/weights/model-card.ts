@@ -86,9 +86,7 @@ export function modelCardMarkdown(card: ModelCard): string {
     `# ${markdownText(card.file)}`,
     table(["", ""], rows),
     "## Metrics",
-    Object.keys(metrics).length > 0
-      ? table(["metric", "value"], Object.entries(metrics))
-      : "None.",
+    Object.keys(metrics).length > 0 ? table(["metric", "value"], Object.entries(metrics)) : "None.",
     "## Architecture",
     table(["option", "value"], Object.entries(architecture)),
     "## Training options",

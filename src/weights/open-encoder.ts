@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type * as tf from "@tensorflow/tfjs-core";
+import { inRange } from "../core/config.js";
 import { CheckpointError } from "../core/errors.js";
 import type { Params, ParamSpec } from "../models/params.js";
 import { featureDim, vit, vitSpecs, type VitConfig, type VitDraws } from "../models/vision-transformer.js";
+import { checkVitSize } from "../models/vit-sizes.js";
 import { posEmbed2d } from "../ops/pos-embed.js";
 import { resizePositions } from "../ops/resize-positions.js";
 import { encoderParams } from "../train/encoder-weights.js";
@@ -12,6 +14,9 @@ import { findEncoderFile } from "./find-encoder-file.js";
 import { openWeightFile } from "./open-weight-file.js";
 import { imagenetPixels, pixelStatistics, type PixelStatistics } from "./pixel-statistics.js";
 import type { WeightFile } from "./weight-file.js";
+
+/** A larger table of positions is a slip of the finger. */
+const MAX_IMAGE_SIZE = 4096;
 
 /** How an encoder is taken out of its file. */
 export interface OpenEncoderOptions extends LayoutOptions {
@@ -98,6 +103,8 @@ function fitPositions(
   { imageSize = stored.imageSize, antialias }: OpenEncoderOptions,
 ): { config: VitConfig; positions: Float32Array } {
   const { embedDim, patchSize } = stored;
+  if (imageSize !== stored.imageSize) inRange("imageSize", imageSize, patchSize, MAX_IMAGE_SIZE);
+  checkVitSize({ ...stored, imageSize });
   const [from, to] = [stored.imageSize / patchSize, imageSize / patchSize];
   if (isFixed(table, embedDim, from))
     return { config: { ...stored, imageSize, positions: "sincos" }, positions: table };

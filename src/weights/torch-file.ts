@@ -53,18 +53,30 @@ export async function openTorchFile(file: FileBytes): Promise<WeightFile> {
     ...{ path, format: "pth", metadata: {}, skipped, close: () => file.close() },
     entries: [...tensors].map(([name, { storage, shape }]) => ({ name, dtype: storage.dtype, shape })),
     async read(names) {
-      const read: [string, Float32Array][] = [];
-      for (const name of names) {
+      const wanted = names.map((name) => {
         const tensor = tensors.get(name);
-        if (!tensor) throw new CheckpointError(`${path} has no tensor ${name}; it lists ${tensors.size}`);
-        read.push([
-          name,
-          gather(tensor, await bytesOf(directory.get(`${folder}data/${tensor.storage.key}`)!)),
-        ]);
+        if (tensor) return { name, tensor };
+        throw new CheckpointError(`${path} has no tensor ${name}; it lists ${tensors.size}`);
+      });
+      const read = new Map<string, Float32Array>(names.map((name) => [name, new Float32Array(0)]));
+      // Storage by storage, so that one which many tensors share is read once, and one at a time is in memory.
+      for (const [key, sharing] of groupBy(wanted, ({ tensor }) => tensor.storage.key)) {
+        const bytes = await bytesOf(directory.get(`${folder}data/${key}`)!);
+        for (const { name, tensor } of sharing) read.set(name, gather(tensor, bytes));
       }
       return Object.fromEntries(read);
     },
   };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }
 
 async function readEntry(file: FileBytes, entry: ZipEntry): Promise<Uint8Array> {
