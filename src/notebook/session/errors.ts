@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { fileURLToPath } from "node:url";
 import { codeFrame, green, red } from "./code-frame.js";
+import { readFrames } from "./frames.js";
 import { findScript } from "./scripts.js";
 
 /** An error as Jupyter's `error` message has it. */
@@ -16,8 +17,6 @@ export class KeyboardInterrupt extends Error {
 }
 
 const maxDepth = 5;
-const ownFolder = new URL("./", import.meta.url);
-const frame = /^\s*at (?:(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/;
 
 /** Name, message and a traceback that shows the places in the reader's TypeScript; what the kernel itself called is left out. */
 export function describeError(error: unknown): ErrorRecord {
@@ -52,32 +51,19 @@ function tracebackOf(error: unknown, seen: Set<unknown>): string[] {
 
 /** The stack's frames; the first in the reader's code with the lines around it. */
 function framesOf(error: Error): string[] {
-  const stack = typeof error.stack === "string" ? error.stack : "";
-  const text = stack.startsWith(String(error)) ? stack.slice(String(error).length) : stack;
-  let framed = false;
-  return text.split("\n").flatMap((line) => {
-    const found = frame.exec(line);
-    if (!found) return /^\s*at |^\s*$/.test(line) || stack !== text ? [] : [];
-    const [, name = "", file = "", lineText, columnText] = found;
-    if (isInternal(file)) return [];
-    const script = findScript(file);
-    const generated = { line: Number(lineText) - 1, column: Number(columnText) - 1 };
-    const place = script?.locate(generated);
-    if (script && !place) return [];
-    const at = place ?? generated;
-    const title = `${name ? `${readable(name)}, ` : ""}${green(script?.title ?? plainPath(file))}`;
-    const shown = `  at ${title}, line ${at.line + 1}, column ${at.column + 1}`;
-    if (!script || framed) return [shown];
-    framed = true;
-    return [shown, ...codeFrame(script.source, at)];
+  let isFramed = false;
+  return readFrames(typeof error.stack === "string" ? error.stack : "").flatMap((frame) => {
+    if (frame.isInternal) return [];
+    const script = findScript(frame.file);
+    const place = script ? script.locate(frame) : frame;
+    if (!place) return []; // code that the compiler made up
+    const title = green(script?.title ?? plainPath(frame.file));
+    const name = frame.name === "" || frame.name === "Object.<anonymous>" ? "" : `${frame.name}, `;
+    const shown = `  at ${name}${title}, line ${place.line + 1}, column ${place.column + 1}`;
+    if (!script || isFramed) return [shown];
+    isFramed = true;
+    return [shown, ...codeFrame(script.source, place)];
   });
 }
 
-const isInternal = (file: string) =>
-  file.startsWith("node:") ||
-  file.startsWith(ownFolder.href) ||
-  file.startsWith(fileURLToPath(ownFolder)) ||
-  file === "<anonymous>";
-
-const readable = (name: string) => name.replace(/^async /, "").replace(/^Object\.<anonymous>$/, "");
 const plainPath = (file: string) => (file.startsWith("file:") ? fileURLToPath(file) : file);

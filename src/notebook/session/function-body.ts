@@ -5,6 +5,7 @@ import { splitSourceMap } from "./source-map.js";
 /** Names under which code reaches the session; a cell would have to try to meet them. */
 export const importName = "__canlab_import";
 export const metaName = "__canlab_meta";
+export const passedName = "__canlab_passed";
 export const declareName = "__canlab_declare";
 
 /** A module's code as the body of an async function of `exports, require` and the names above. */
@@ -22,7 +23,7 @@ export function toFunctionBody(ts: TypeScript, source: string, fileName: string)
   const output = ts.transpileModule(source, {
     fileName,
     reportDiagnostics: true,
-    transformers: { before: [replaceImports(ts)], after: [collectRequires(ts, imports)] },
+    transformers: { before: [replaceImportsAndAwaits(ts)], after: [collectRequires(ts, imports)] },
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,
       // The namespaces are native: `default` is there by name, and no helper may wrap it once more.
@@ -40,17 +41,27 @@ export function toFunctionBody(ts: TypeScript, source: string, fileName: string)
   return { code: body, map, imports: [...new Set(imports)], errors: output.diagnostics ?? [] };
 }
 
-function replaceImports(ts: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+function replaceImportsAndAwaits(ts: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+  const { factory } = ts;
+  const call = (name: string, args: readonly ts.Expression[]) =>
+    factory.createCallExpression(factory.createIdentifier(name), undefined, args);
+  const checked = (body: ts.Statement) =>
+    factory.createBlock([factory.createExpressionStatement(call(passedName, [])), body]);
   return (context) => (file) => {
     const visit = (node: ts.Node): ts.Node => {
       if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
-        return ts.factory.createIdentifier(metaName);
+        return factory.createIdentifier(metaName);
       }
       const next = ts.visitEachChild(node, visit, context);
+      if (ts.isAwaitExpression(next)) return call(passedName, [next]);
+      if (ts.isForOfStatement(next) && next.awaitModifier) {
+        const { awaitModifier, initializer, expression, statement } = next;
+        return factory.updateForOfStatement(next, awaitModifier, initializer, expression, checked(statement));
+      }
       if (!ts.isCallExpression(next) || next.expression.kind !== ts.SyntaxKind.ImportKeyword) return next;
-      return ts.factory.updateCallExpression(
+      return factory.updateCallExpression(
         next,
-        ts.factory.createIdentifier(importName),
+        factory.createIdentifier(importName),
         undefined,
         next.arguments,
       );

@@ -5,7 +5,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { TypeScript } from "./converter.js";
 import { syntaxErrorOf } from "./type-errors.js";
-import { toFunctionBody, importName, metaName } from "./function-body.js";
+import { importName, metaName, passedName, toFunctionBody } from "./function-body.js";
+import { passed } from "./interruption.js";
 import { placeBefore, rememberScript } from "./scripts.js";
 
 type Namespace = Record<string, unknown>;
@@ -66,11 +67,11 @@ export function createModules(ts: TypeScript): Modules {
     const namespaces = new Map<string, unknown>();
     for (const specifier of body.imports) namespaces.set(specifier, await importFrom(specifier));
     const start = vm.runInThisContext(
-      `(async function (exports, require, ${importName}, ${metaName}) { "use strict";\n${body.code}\n})`,
+      `(async function (exports, require, ${importName}, ${metaName}, ${passedName}) { "use strict";\n${body.code}\n})`,
       { filename: path, lineOffset: -1 },
     ) as (...args: unknown[]) => Promise<void>;
     const importLate = (specifier: string) => importModule(specifier, path, { entry, waiting: [] });
-    await start(entry.exports, requireOf(namespaces, path), importLate, metaOf(path));
+    await start(entry.exports, requireOf(namespaces, path), importLate, metaOf(path), passed);
   }
 
   function importModule(

@@ -1,13 +1,15 @@
 import { join, resolve } from "node:path";
 import vm from "node:vm";
 import type { ExecuteOptions, ExecuteOutcome, Session } from "../session-types.js";
+import { installBreakHook, takeBrokenStack } from "./break-hook.js";
 import { readCell } from "./cell-source.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { complete } from "./completion.js";
 import { loadConverter, type LoadedConverter } from "./converter.js";
 import { describeError, KeyboardInterrupt } from "./errors.js";
-import { declareName, importName, metaName } from "./function-body.js";
+import { declareName, importName, metaName, passedName } from "./function-body.js";
 import { inspectAt } from "./inspection.js";
+import { createRun, passed, type CellRun } from "./interruption.js";
 import { isComplete } from "./is-complete.js";
 import { createModules, metaOf, requireOf, type Modules } from "./modules.js";
 import { rememberScript } from "./scripts.js";
@@ -32,7 +34,7 @@ interface State {
   modules?: Modules;
   declarations: string;
   runs: number;
-  interrupt: (() => void) | undefined;
+  run?: CellRun;
 }
 
 /** A session that runs cells of TypeScript one after the other. `warmUp` does early what the first cell would wait for. */
@@ -44,8 +46,8 @@ export function createSession(options: SessionOptions): Session & { warmUp(): vo
     variables: createVariables(),
     declarations: "",
     runs: 0,
-    interrupt: undefined,
   };
+  installBreakHook();
   return {
     execute: (code, executeOptions) => execute(state, code, executeOptions),
     complete: (code, cursor) =>
@@ -53,11 +55,19 @@ export function createSession(options: SessionOptions): Session & { warmUp(): vo
     inspect: (code, cursor, detail) =>
       inspectAt(converterOf(state), state.declarations, { code: readable(state, code), cursor, detail }),
     isComplete: (code) => isComplete(converterOf(state).ts, code),
-    interrupt: () => state.interrupt?.(),
+    interrupt: () => state.run?.interrupt(interruption()),
     describeError,
     warmUp: () => void converterOf(state).convert("", "", true),
     close: () => state.loaded?.converter.close(),
   };
+}
+
+/** Shows where the loop was that `breakExecution` ended. */
+function interruption(): KeyboardInterrupt {
+  const error = new KeyboardInterrupt("the cell was interrupted");
+  const stack = takeBrokenStack();
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 function converterOf(state: State): LoadedConverter {
@@ -101,28 +111,27 @@ const failed = (ename: string, evalue: string): ExecuteOutcome => ({
   traceback: [`${ename}: ${evalue}`],
 });
 
-interface Run {
+interface Source {
   readonly title: string;
   readonly source: string;
   readonly modules: Modules;
 }
 
-async function runCell(state: State, cell: CompiledCell, run: Run): Promise<ExecuteOutcome> {
-  const interrupted = new Promise<never>((_, reject) => {
-    state.interrupt = () => reject(new KeyboardInterrupt("the cell was interrupted"));
-  });
+async function runCell(state: State, cell: CompiledCell, source: Source): Promise<ExecuteOutcome> {
+  const run = createRun();
+  state.run = run;
   try {
-    await Promise.race([evaluate(state, cell, run), interrupted]);
+    await Promise.race([run.start(() => evaluate(state, cell, source)), run.ended]);
     return resultOf(state.variables.scope, cell.resultName);
   } catch (error) {
     state.variables.settle();
     return { status: "error", ...describeError(error) };
   } finally {
-    state.interrupt = undefined;
+    state.run = undefined;
   }
 }
 
-async function evaluate(state: State, cell: CompiledCell, { title, source, modules }: Run): Promise<void> {
+async function evaluate(state: State, cell: CompiledCell, { title, source, modules }: Source): Promise<void> {
   const { file, variables } = state;
   const name = `canlab-cell-${++state.runs}`;
   rememberScript(name, { title, source, locate: cell.locate });
@@ -130,12 +139,13 @@ async function evaluate(state: State, cell: CompiledCell, { title, source, modul
   const namespaces = new Map<string, unknown>();
   for (const specifier of cell.imports) namespaces.set(specifier, await load(specifier));
   const start = vm.runInThisContext(
-    `(async function (exports, require, ${importName}, ${metaName}, ${declareName}) { "use strict";\n${cell.code}\n})`,
+    `(async function (exports, require, ${importName}, ${metaName}, ${passedName}, ${declareName}) { "use strict";\n${cell.code}\n})`,
     { filename: name, lineOffset: -1 },
   ) as (...args: unknown[]) => Promise<void>;
-  await start(variables.scope, requireOf(namespaces, file), load, metaOf(file), (bindings: never) =>
-    variables.declare(bindings, title),
-  );
+  const declare = (bindings: Parameters<Variables["declare"]>[0]) => {
+    variables.declare(bindings, title);
+  };
+  await start(variables.scope, requireOf(namespaces, file), load, metaOf(file), passed, declare);
 }
 
 function resultOf(scope: Record<string, unknown>, name: string | undefined): ExecuteOutcome {

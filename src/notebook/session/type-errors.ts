@@ -33,7 +33,8 @@ export function stoppingErrors(
   options: { readonly rootDir: string; readonly check: boolean },
 ): readonly ts.Diagnostic[] {
   return all.filter(({ file, code, category }) => {
-    if (!file || category !== 1 || (file.fileName === cellFile && ofOurMaking.has(code))) return false;
+    if (!file || (category as number) !== 1 || (file.fileName === cellFile && ofOurMaking.has(code)))
+      return false;
     if (file.fileName !== cellFile && relative(options.rootDir, file.fileName).startsWith("..")) return false;
     return options.check || code < 2000;
   });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { createSession, type SessionOptions } from "../../../src/notebook/session/index.js";
 import type { ExecuteOutcome } from "../../../src/notebook/session-types.js";
 
@@ -22,4 +23,4 @@ export function openSession(options: SessionOptions) {
   return { session, run, value, failure };
 }
 
-export const plain = (text: string) => text.replace(/\u001b\[\d+m/g, "");
+export const plain = stripVTControlCharacters;

@@ -1,0 +1,59 @@
+import { Session } from "node:inspector";
+import { readFrames, type Frame } from "./frames.js";
+
+/** Property of the global object through which a worker thread reaches the hook. */
+export const breakSymbol = "canlab.break";
+
+let brokenAt: string | undefined;
+
+/**
+ * Makes `breakExecution` of a worker thread end what runs here. The debugger calls the hook in the middle of the running code, and it asks for
+ * the end only if that code is the reader's: the kernel's own or the compiler's would be left half done.
+ */
+export function installBreakHook(): void {
+  const clearAsyncIds = asyncIdCleaner();
+  const hook = (): boolean => {
+    const stack = fullStack();
+    if (!readFrames(stack).some(isReadersCode)) return false;
+    brokenAt = stack;
+    clearAsyncIds();
+    const debuggerOfOurOwn = new Session();
+    debuggerOfOurOwn.connect();
+    debuggerOfOurOwn.post("Runtime.terminateExecution");
+    return true;
+  };
+  Object.defineProperty(globalThis, Symbol.for(breakSymbol), { value: hook, configurable: true });
+}
+
+/** Where the last broken code was, once. */
+export function takeBrokenStack(): string | undefined {
+  const stack = brokenAt;
+  brokenAt = undefined;
+  return stack;
+}
+
+const isReadersCode = ({ isInternal, file }: Frame) => !isInternal && !/[\\/]@?tslab[\\/]/.test(file);
+
+function fullStack(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Infinity;
+  const { stack = "" } = new Error("broken");
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack;
+}
+
+type AsyncWrap = { clearAsyncIdStack?: () => void };
+
+/** Node counts the callbacks it is in, and aborts the process when a broken timer leaves that count wrong. */
+function asyncIdCleaner(): () => void {
+  const { noDeprecation } = process;
+  try {
+    process.noDeprecation = true; // there is no public door to this
+    const { binding } = process as unknown as { binding?: (name: string) => AsyncWrap };
+    return binding?.call(process, "async_wrap").clearAsyncIdStack ?? (() => undefined);
+  } catch {
+    return () => undefined;
+  } finally {
+    process.noDeprecation = noDeprecation;
+  }
+}
