@@ -73,8 +73,11 @@ const outputsOf = ({ passes, local }: EncodedAll): tf.Tensor[] => [
 ];
 
 /** All outputs of the encoder as one vector. */
-const flatOf = (all: EncodedAll): tf.Tensor1D =>
-  tf.concat1d(outputsOf(all).map((z) => tf.reshape(z, [-1]) as tf.Tensor1D));
+const flatOf = (all: EncodedAll): tf.Tensor =>
+  tf.concat(
+    outputsOf(all).map((z) => tf.reshape(z, [-1])),
+    0,
+  );
 
 /** The same passes with these outputs. */
 function withOutputs(all: EncodedAll, flat: tf.Tensor): EncodedAll {

@@ -66,7 +66,10 @@ export function targetMemory(layout: Layout): MethodMemory {
     next: (params, inputs) =>
       tf.tidy(() => {
         const names = targetSpecs(layout).map(({ name }) => name);
-        const flat = tf.concat1d(names.map((name) => tf.reshape(params[name]!, [-1]) as tf.Tensor1D));
+        const flat = tf.concat(
+          names.map((name) => tf.reshape(params[name]!, [-1])),
+          0,
+        );
         const copy = tf.slice(inputs.memory!, [0], [flat.size]);
         const moved = mix(copy, flat, inputs.targetMomentum!);
         if (specs.length === names.length) return moved as tf.Tensor1D;
