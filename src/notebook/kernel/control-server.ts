@@ -8,7 +8,7 @@ export interface ControlOptions {
   readonly send: (socket: "control" | "iopub", message: Message) => void;
   readonly tellMain: (order: "interrupt" | "shutdown") => void;
   /** Ends the code that the main thread runs at this moment. */
-  readonly breakExecution: () => void | Promise<void>;
+  readonly breakExecution: () => unknown;
   /** Ends the process, whatever it does. */
   readonly kill: () => void;
   /** How long the main thread has to hear of an interrupt before its code is broken; ms. */

@@ -119,7 +119,7 @@ export class Executor {
     try {
       return await this.parts.session.execute(code, { executionCount, signal });
     } catch (error) {
-      return toErrorOutcome(error);
+      return { status: "error", ...this.parts.session.describeError(error) };
     }
   }
 
@@ -134,7 +134,7 @@ export class Executor {
       try {
         await this.publishResult(request, context, shown.result);
       } catch (error) {
-        shown = toErrorOutcome(error);
+        shown = { status: "error", ...this.parts.session.describeError(error) };
       }
     }
     if (shown.status === "ok") return undefined;
@@ -171,9 +171,4 @@ export class Executor {
     }
     return values;
   }
-}
-
-function toErrorOutcome(error: unknown): ExecuteOutcome & { readonly status: "error" } {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { status: "error", ename: name, evalue: message, traceback: (stack ?? message).split("\n") };
 }

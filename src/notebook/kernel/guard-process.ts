@@ -1,5 +1,3 @@
-import { inspect } from "node:util";
-
 /** Thrown where a cell's code calls `process.exit`: it ends the code, not the kernel. */
 export class ProcessExit extends Error {
   override readonly name = "ProcessExit";
@@ -14,6 +12,8 @@ export class ProcessExit extends Error {
 export interface GuardHandlers {
   /** Gets what is to be told of an error that nothing caught. */
   readonly report: (text: string) => void;
+  /** The lines that describe an error, as a cell's traceback has them. */
+  readonly describe: (error: unknown) => readonly string[];
   readonly onInterrupt: () => void;
   readonly onTerminate: () => void;
 }
@@ -21,18 +21,22 @@ export interface GuardHandlers {
 /** Keeps the kernel alive whatever a cell's code throws late or ends; Ctrl-C interrupts.
  *
  * @returns ends the process for real */
-export function guardProcess({ report, onInterrupt, onTerminate }: GuardHandlers): (code: number) => void {
+export function guardProcess({
+  report,
+  describe,
+  onInterrupt,
+  onTerminate,
+}: GuardHandlers): (code: number) => void {
   const exit = process.exit.bind(process);
   process.exit = (code) => {
     throw new ProcessExit(code);
   };
   process.on("uncaughtException", (error: unknown, origin) => {
-    if (error instanceof ProcessExit) report(`${error.message}\n`);
-    else {
-      const what =
-        origin === "unhandledRejection" ? "A promise was rejected and nothing handled it" : "Uncaught";
-      report(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}\n`);
-    }
+    const what =
+      origin === "unhandledRejection"
+        ? "A promise was rejected and nothing caught it"
+        : "Nothing caught this error";
+    report(`${what}: ${describe(error).join("\n")}\n`);
   });
   process.on("SIGINT", onInterrupt);
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, onTerminate);

@@ -112,14 +112,10 @@ export class KernelServer {
       }
       if (Object.hasOwn(this.answers, type)) return this.answers[type]!(content);
     } catch (error) {
-      return errorContent(error);
+      return { status: "error", ...this.parts.session.describeError(error) };
     }
     if (!type.endsWith("_request")) return undefined;
-    return errorContent(new Error(`this kernel does not know ${type}`));
+    const evalue = `this kernel does not know ${type}`;
+    return { status: "error", ename: "UnknownMessage", evalue, traceback: [evalue] };
   }
-}
-
-function errorContent(error: unknown): Content {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { status: "error", ename: name, evalue: message, traceback: (stack ?? "").split("\n") };
 }

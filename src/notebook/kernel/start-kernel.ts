@@ -13,7 +13,8 @@ import { sharedNow } from "./transport-messages.js";
 
 /** What runs TypeScript, keeps comms and shows values. */
 export interface KernelModules {
-  readonly createSession: () => Session;
+  /** `warmUp` loads early what the first cell would wait for. */
+  readonly createSession: () => Session & { readonly warmUp?: () => void };
   readonly createComms: (publish: Publisher["publish"]) => Comms;
   readonly toMimeBundle: KernelParts["toMimeBundle"];
 }
@@ -51,9 +52,14 @@ export async function startKernel(options: StartKernelOptions): Promise<void> {
   const server = new KernelServer(parts, { publisher, now: sharedNow });
   const stop = takeOver({ server, publisher, transport, session });
   setKernelLink(server.link);
+  let isWarm = false;
   transport.listen({
     onMessage: (message, receivedMs) => {
       server.handle(message, receivedMs);
+      // Clients ask this first, and then give the reader time to type.
+      if (isWarm || message.header.msg_type !== "kernel_info_request") return;
+      isWarm = true;
+      setImmediate(() => session.warmUp?.());
     },
     onInterrupt: () => {
       server.interrupt();
@@ -74,6 +80,7 @@ interface Running {
  * @returns ends the kernel */
 function takeOver({ server, publisher, transport, session }: Running): () => Promise<void> {
   const exit = guardProcess({
+    describe: (error) => session.describeError(error).traceback,
     report: (text) => {
       publisher.write("stderr", text);
     },

@@ -10,6 +10,7 @@ import {
   WireError,
   type SocketName,
 } from "../wire/index.js";
+import { breakExecution } from "../session/break-execution.js";
 import { ControlServer } from "./control-server.js";
 import { watchParent } from "./parent-watch.js";
 import { SendQueue } from "./send-queue.js";
@@ -61,7 +62,7 @@ const control = new ControlServer({
   tellMain: (type) => {
     toMain({ type });
   },
-  breakExecution: async () => (await import("../session/break-execution.js")).breakExecution(),
+  breakExecution,
   kill: () => process.kill(process.pid, "SIGKILL"),
 });
 
