@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CliContext } from "./context.js";
 import { addDataCommand } from "./data-command.js";
+import { addEvalCommand } from "./eval-command.js";
 import { addExperimentCommand } from "./experiment-command.js";
 import { addFlopsCommand } from "./flops-command.js";
 import { addKernelCommand } from "./kernel-command.js";
@@ -42,6 +43,7 @@ export function createProgram(context: CliContext): Command {
   addTourCommand(program, context);
   addDataCommand(program, context);
   addKernelCommand(program, context);
+  addEvalCommand(program, context);
   addExperimentCommand(program, context);
   addFlopsCommand(program, context);
   addWeightsCommand(program, context);
