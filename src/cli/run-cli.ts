@@ -6,6 +6,7 @@ import { addEvalCommand } from "./eval-command.js";
 import { addExperimentCommand } from "./experiment-command.js";
 import { addFlopsCommand } from "./flops-command.js";
 import { addKernelCommand } from "./kernel-command.js";
+import { addNotebookCommand } from "./notebook-command.js";
 import { reportError } from "./report-error.js";
 import { addTourCommand } from "./tour-command.js";
 import { addWeightsCommand } from "./weights-command.js";
@@ -47,6 +48,7 @@ export function createProgram(context: CliContext): Command {
   addExperimentCommand(program, context);
   addFlopsCommand(program, context);
   addWeightsCommand(program, context);
+  addNotebookCommand(program, context);
   for (const command of [program, ...program.commands.flatMap((sub) => [sub, ...sub.commands])]) {
     command.helpOption("--help", "show this text").exitOverride((error) => throwUsageError(command, error));
   }

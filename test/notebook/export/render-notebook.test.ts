@@ -85,7 +85,7 @@ describe("renderNotebook", function () {
         await page.waitForTimeout(300);
         assert.deepEqual(asked, []);
         assert.deepEqual(
-          errors.filter((text) => !text.includes("parent")),
+          errors.filter((text) => !text.includes("Blocked a frame")),
           [],
         );
         assert.match(await page.title(), /^Masking <script>/);
