@@ -79,7 +79,7 @@ export interface Verdict {
 }
 
 /** The names of what can be measured of an arm. */
-export const MEASURE_NAMES = ["scores", "losses", "cost"] as const;
+export const MEASURE_NAMES = ["scores", "losses", "cost", "few-shot", "fine-tune", "robustness"] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
 /** One display of the paper (method.md 7): all of it is fixed before a run. */

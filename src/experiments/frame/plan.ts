@@ -2,14 +2,18 @@ import { ConfigError } from "../../core/errors.js";
 import { wholeNumber } from "../../core/config.js";
 import { runKey } from "./arm-key.js";
 import type { Budget } from "./budgets.js";
-import type { Arm, Experiment, MeasureName } from "./experiment.js";
+import { MEASURE_NAMES, type Arm, type Experiment, type MeasureName } from "./experiment.js";
 import type { Job } from "./run-one.js";
 
 /** What an arm can be asked: sizes have a cost only, what is not trained has no losses. */
 function measuresOf({ kind }: Arm, asked: readonly MeasureName[]): MeasureName[] {
-  if (kind === "size") return asked.filter((measure) => measure === "cost");
   if (kind === "trained") return [...asked];
-  return asked.filter((measure) => measure !== "losses" && measure !== "cost");
+  const none: Readonly<Record<typeof kind, readonly MeasureName[]>> = {
+    size: MEASURE_NAMES.filter((measure) => measure !== "cost"),
+    untrained: ["losses", "cost"],
+    pixels: ["losses", "cost", "fine-tune"],
+  };
+  return asked.filter((measure) => !none[kind].includes(measure));
 }
 
 /** Seeds of an arm: what draws nothing is run once, under the first. */
