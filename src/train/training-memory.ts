@@ -11,7 +11,7 @@ import { trainStep, type TrainStep } from "./train-step.js";
 export interface TrainingMemory {
   /** Trained numbers. */
   readonly numParams: number;
-  /** Parameters, the two moments and the mask of the weight decay; with whole batches, the two sets of them. */
+  /** Parameters, the two moments and the mask of the weight decay; with whole batches, the two sets of them; a momentum encoder. */
   readonly stateBytes: number;
   /** Gradients that are kept from pass to pass; 0 with whole batches. */
   readonly gradientBytes: number;
@@ -45,7 +45,7 @@ export function trainingMemory(
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const sizes = {
     // Whole batches write each state beside the one they read.
-    stateBytes: (microBatchSize === undefined ? 7 : 4) * vector,
+    stateBytes: (microBatchSize === undefined ? 7 : 4) * vector + 2 * FLOAT * (method.memory?.size ?? 0),
     gradientBytes: (microBatchSize === undefined ? 0 : 2) * vector,
     batchBytes:
       FLOAT * sum(Object.values(method.inputs).map(({ shape }) => shape.reduce((a, b) => a * b, 1))),

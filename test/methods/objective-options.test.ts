@@ -113,10 +113,10 @@ describe("gradient-normalised weights", () => {
         });
       const [plain, scaled] = [of10(1), of10(10)];
       const start = startParams(plain);
-      const flat = tf.concat(
+      const flat = tf.concat<tf.Tensor1D>(
         plain.params.map(({ name }) => tf.reshape(start[name]!, [-1])),
         0,
-      ) as tf.Tensor1D;
+      );
       const [a, b] = [plain, scaled].map((method) => method.lossAndGradient!(flat, randomBatch(method)));
       assertClose(b!.terms.contrastive!, a!.terms.contrastive!.dataSync()[0]! * 10);
       const [ga, gb] = [a!.grad, b!.grad].map((grad) => Array.from(grad.dataSync())) as [number[], number[]];

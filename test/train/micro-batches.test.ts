@@ -106,6 +106,19 @@ describe("micro-batches and gradient checkpointing", () => {
     }
   }
 
+  const objectives: Readonly<Record<string, Partial<GivenOptions>>> = {
+    "a learned temperature": { learnTemperature: true, negatives: "other" },
+    "Barlow Twins": { contrastiveObjective: "barlow", projectionNorm: "hidden" },
+    VICReg: { contrastiveObjective: "vicreg", projectionNorm: "hidden", pool: "clsAndMean" },
+    "a norm per view": { projectionNormPerView: true, noiseLevelPlace: "encoderOutputs" },
+  };
+  for (const [words, options] of Object.entries(objectives)) {
+    it(`give the numbers of the plain step with ${words} too`, async () => {
+      const whole = method("can", options);
+      assertSame(await micro(whole, "native", 2), await plain(whole, "native"));
+    });
+  }
+
   it("keeps the contrastive term over the whole batch: halves done by themselves give another one", async () => {
     const [whole, half] = [method("simclr"), method("simclr", { batchSize: 2 })];
     const [all, first] = [batchOf(whole, 1), batchOf(half, 1)];
