@@ -1,49 +1,38 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { exportOnnx } from "../compute/index.js";
-import type { TensorFunction } from "../compute/types.js";
-import type { Method } from "../methods/types.js";
-import { sizeOf, type Params } from "../models/params.js";
-import { writeAtomically } from "../train/atomic-file.js";
-import { timmEncoderWeights } from "../train/encoder-weights.js";
-import { writeSafetensors } from "../train/safetensors.js";
+import type { MethodName } from "../methods/option-types.js";
+import { countParams } from "../models/params.js";
+import { vitConfig, vitSpecs } from "../models/vision-transformer.js";
+import type { RunConfig } from "../train/run-config.js";
+import { EXPORT_EXTENSIONS, exportEncoder } from "../weights/export-encoder.js";
 import { normalize } from "./tour-pictures.js";
 import type { TourSettings } from "./tour-presets.js";
+import { methodOptionsOf } from "./tour-settings.js";
 
 /** A trained arm on its way to a file. */
-export interface EncoderExport {
-  readonly method: Method;
+export interface TourEncoder {
+  readonly method: MethodName;
+  /** Of the whole method: the encoder comes first in them. */
   readonly params: Float32Array;
   readonly settings: TourSettings;
+  /** For the model card: val scores by name. */
+  readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** The parameters as constants of the graph that is being traced. */
-function constants({ method, params }: EncoderExport): Params {
-  let offset = 0;
-  return Object.fromEntries(
-    method.params.map(({ name, shape }) => {
-      const data = params.subarray(offset, (offset += sizeOf(shape)));
-      return [name, tf.tensor(data, [...shape])];
-    }),
-  );
-}
-
-/** Writes the encoder as `<path>.safetensors` (a state dict of timm's `VisionTransformer`) and `<path>.onnx` (normalised pixels
- * `[batch, imageSize, imageSize, 3]` -> features, any batch size), each with its sizes and pixel statistics.
+/** Writes the encoder as `<path>.safetensors` and `<path>.onnx`, each with a model card; see `exportEncoder` of weights.
  *
  * @throws DataError if a file cannot be written */
-export async function exportEncoder(path: string, encoder: EncoderExport): Promise<void> {
-  const { method, params, settings } = encoder;
+export async function exportTourEncoder(path: string, encoder: TourEncoder): Promise<void> {
+  const { method, params, settings, metrics } = encoder;
   const { imageSize, patchSize, embedDim, depth, numHeads, seed } = settings;
-  const facts = { method: method.name, imageSize, patchSize, embedDim, depth, numHeads, seed, ...normalize };
-  const metadata = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)]));
-  const tensors = timmEncoderWeights(params, method.params, settings);
-  await writeSafetensors(`${path}.safetensors`, { tensors, metadata: { format: "pt", ...metadata } });
-  const f: TensorFunction = ({ images }) => ({ features: method.encode(constants(encoder), images!) });
-  const bytes = exportOnnx(f, {
-    inputs: { images: { shape: [imageSize, imageSize, 3], dtype: "float32" } },
-    name: `${method.name}-encoder`,
-    docString: `Encoder of ${method.name}: normalised RGB pixels to features.`,
-    metadata,
-  });
-  await writeAtomically(`${path}.onnx`, (file) => file.writeFile(bytes));
+  const { featurePool: pool } = methodOptionsOf(settings, method);
+  const config = vitConfig({ imageSize, patchSize, embedDim, depth, numHeads, pool });
+  const card = {
+    data: "emoji of the tour: names drawn by up to ten artists",
+    ...{ arm: method, seed, metrics, options: settings as unknown as RunConfig },
+  };
+  for (const ending of EXPORT_EXTENSIONS) {
+    await exportEncoder(`${path}${ending}`, {
+      ...{ config, params: params.subarray(0, countParams(vitSpecs(config))), normalize, card },
+      metadata: { method, seed: String(seed) },
+    });
+  }
 }

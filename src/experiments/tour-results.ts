@@ -3,11 +3,10 @@ import { writeAtomically } from "../train/atomic-file.js";
 import { renderReport } from "../widgets/report.js";
 import { tourMetrics, type ArmResult, type Scores } from "../widgets/tour-report.js";
 import { armLabels, EVAL_SPLITS, type ArmName } from "./tour-arms.js";
-import { exportEncoder } from "./tour-export.js";
+import { exportTourEncoder } from "./tour-export.js";
 import { chanceOf } from "./tour-evaluation.js";
 import type { TourOutcome, TourSummary } from "./tour-outcome.js";
 import { tourReport } from "./tour-report-data.js";
-import { methodOf } from "./tour-settings.js";
 
 function armResult(name: ArmName, { trained, evaluation, run }: TourOutcome): ArmResult {
   const result = trained.get(name as MethodName);
@@ -42,11 +41,9 @@ export async function writeResults(outcome: TourOutcome): Promise<TourSummary> {
   const bar = logger.progress("write results", trained.size + 2, "files");
   let done = 0;
   for (const [name, { params }] of trained) {
-    await exportEncoder(folder.path(`${name}-encoder`), {
-      method: methodOf(settings, name),
-      params,
-      settings,
-    });
+    const { val } = evaluation.get(name)!.scores;
+    const metrics = Object.fromEntries(Object.entries(val).map(([key, value]) => [`${key}, val`, value]));
+    await exportTourEncoder(folder.path(`${name}-encoder`), { method: name, params, settings, metrics });
     bar.update(++done);
   }
   const arms = [...evaluation.keys()].map((name) => armResult(name, outcome));

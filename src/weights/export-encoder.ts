@@ -23,6 +23,8 @@ export interface EncoderToExport {
   readonly normalize?: PixelStatistics;
   /** For the model card. */
   readonly card?: CardFacts;
+  /** Notes in the file beside the configuration. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Writes an encoder, atomically, with a model card beside it (`<path>.card.json`, `<path>.card.md`). By the ending of the path:
@@ -41,8 +43,12 @@ export async function exportEncoder(path: string, encoder: EncoderToExport): Pro
   return sha256;
 }
 
-const metadataOf = ({ config, normalize }: EncoderToExport): Record<string, string> =>
-  Object.fromEntries(Object.entries({ ...config, ...normalize }).map(([key, value]) => [key, String(value)]));
+const metadataOf = ({ config, normalize, metadata = {} }: EncoderToExport): Record<string, string> => ({
+  ...metadata,
+  ...Object.fromEntries(
+    Object.entries({ ...config, ...normalize }).map(([key, value]) => [key, String(value)]),
+  ),
+});
 
 function writeTimm(path: string, encoder: EncoderToExport): Promise<string> {
   const { config, params } = encoder;

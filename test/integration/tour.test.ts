@@ -71,7 +71,11 @@ describe("canlab tour @slow", function () {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /CAN .*%[\s\S]*Raw pixels .*%[\s\S]*report: .*report\.html/);
       assert.deepEqual((await readdir(whole)).sort(), [
-        ...["can-encoder.onnx", "can-encoder.safetensors", "mae-encoder.onnx", "mae-encoder.safetensors"],
+        ...["can", "mae"].flatMap((arm) =>
+          ["onnx", "safetensors"].flatMap((ending) =>
+            ["", ".card.json", ".card.md"].map((card) => `${arm}-encoder.${ending}${card}`),
+          ),
+        ),
         ...["report.html", "results.json", "run.json", "work"],
       ]);
       const { tensors, metadata } = await readSafetensors(join(whole, "can-encoder.safetensors"));
