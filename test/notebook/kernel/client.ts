@@ -1,7 +1,12 @@
 import { Dealer, Request, Subscriber } from "zeromq";
 import type { Content, Message } from "../../../src/notebook/message.js";
 import { newMessage } from "../../../src/notebook/kernel/new-message.js";
-import { decodeMessage, encodeMessage, socketAddress, type Connection } from "../../../src/notebook/wire/index.js";
+import {
+  decodeMessage,
+  encodeMessage,
+  socketAddress,
+  type Connection,
+} from "../../../src/notebook/wire/index.js";
 
 export interface CellRun {
   readonly reply: Message;
@@ -49,7 +54,11 @@ export class TestClient {
     }
   }
 
-  async send(type: string, content: Content, socket: "shell" | "control" | "stdin" = "shell"): Promise<Message> {
+  async send(
+    type: string,
+    content: Content,
+    socket: "shell" | "control" | "stdin" = "shell",
+  ): Promise<Message> {
     const message = newMessage(type, content);
     await this[socket].send(encodeMessage(message, this.connection.key));
     return message;
