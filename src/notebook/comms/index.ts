@@ -1,0 +1,1 @@
+export { createComms } from "./comms.js";

@@ -1,0 +1,22 @@
+import type { Content } from "../message.js";
+
+/** An open widget model, as far as others need to know it. */
+export interface LiveModel {
+  /** All of its state, binary values in their places. */
+  state(): Content;
+}
+
+const key = Symbol.for("canlab.widget-models");
+
+/** The open widget models of this process by id, oldest first. By a global symbol: a second copy of this package adds to the same table. */
+export function widgetModels(): Map<string, LiveModel> {
+  const holder = globalThis as { [key]?: Map<string, LiveModel> };
+  return (holder[key] ??= new Map<string, LiveModel>());
+}
+
+/** What names a model's class in the front end. */
+export const modelClass = (state: Content) => ({
+  model_name: state["_model_name"],
+  model_module: state["_model_module"],
+  model_module_version: state["_model_module_version"],
+});
