@@ -6,15 +6,30 @@ import { Session } from "node:inspector";
  * @returns whether there was such code to end
  * @throws Error where Node was built without inspector or runs under a debugger of another kind
  */
-export function breakExecution(): Promise<boolean> {
+export async function breakExecution(): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await askMainThread();
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+function askMainThread(): Promise<boolean> {
   const inspector = new Session();
   inspector.connectToMainThread();
   const expression = "globalThis[Symbol.for('canlab.break')]?.() === true";
   return new Promise((done, fail) => {
     inspector.post("Runtime.evaluate", { expression, returnByValue: true }, (error, reply) => {
       inspector.disconnect();
-      if (error) fail(error);
-      else done((reply as { result: { value?: unknown } }).result.value === true);
+      const { result, exceptionDetails } = (reply ?? {}) as {
+        result?: { value?: unknown };
+        exceptionDetails?: { text: string };
+      };
+      if (error || exceptionDetails)
+        fail(error ?? new Error(`breakExecution: the main thread answered ${exceptionDetails?.text}`));
+      else done(result?.value === true);
     });
   });
 }

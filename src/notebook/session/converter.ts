@@ -13,6 +13,8 @@ export interface LoadedConverter {
   program(): ts.Program;
   /** Name of the cell's source file in `program()`. */
   readonly cellFile: string;
+  /** A look at the local files that changed on disk; before each question to `converter`. */
+  refresh(): void;
   /** tslab's conversion, after a look at the local files that changed on disk. With `check` off only what cannot run is an error. */
   convert(
     declarations: string,
@@ -86,8 +88,11 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
       converter,
       cellFile,
       program: () => builder!.getProgram(),
-      convert(declarations, code, checked) {
+      refresh() {
         notifyChanges(original, sys, watched);
+      },
+      convert(declarations, code, checked) {
+        this.refresh();
         check = checked;
         return { result: converter.convert(declarations, code), errors };
       },

@@ -49,17 +49,20 @@ function tracebackOf(error: unknown, seen: Set<unknown>): string[] {
   return lines;
 }
 
-/** The stack's frames; the first in the reader's code with the lines around it. */
+/** The stack's frames down to the cell; the first in the reader's code with the lines around it. */
 function framesOf(error: Error): string[] {
+  const frames = readFrames(typeof error.stack === "string" ? error.stack : "");
+  const last = frames.findLastIndex(({ file }) => findScript(file) !== undefined);
   let isFramed = false;
-  return readFrames(typeof error.stack === "string" ? error.stack : "").flatMap((frame) => {
+  return frames.slice(0, last < 0 ? undefined : last + 1).flatMap((frame) => {
     if (frame.isInternal) return [];
     const script = findScript(frame.file);
     const place = script ? script.locate(frame) : frame;
     if (!place) return []; // code that the compiler made up
     const title = green(script?.title ?? plainPath(frame.file));
-    const name = frame.name === "" || frame.name === "Object.<anonymous>" ? "" : `${frame.name}, `;
-    const shown = `  at ${name}${title}, line ${place.line + 1}, column ${place.column + 1}`;
+    // A function of an earlier cell is called as a property of what holds them.
+    const name = frame.name.replace(/^Object\.(<anonymous>)?/, "");
+    const shown = `  at ${name === "" ? "" : `${name}, `}${title}, line ${place.line + 1}, column ${place.column + 1}`;
     if (!script || isFramed) return [shown];
     isFramed = true;
     return [shown, ...codeFrame(script.source, place)];

@@ -112,11 +112,24 @@ export function metaOf(file: string) {
 
 /** `import()` as written in `parentFile`: package `exports`, top-level await and the cache are Node's. */
 function nativeImport(specifier: string, parentFile: string): Promise<unknown> {
-  const run = vm.runInThisContext("(specifier) => import(specifier)", {
-    filename: parentFile,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (specifier: string) => Promise<unknown>;
-  return run(specifier);
+  const run = withoutWarning(() =>
+    vm.runInThisContext("(specifier) => import(specifier)", {
+      filename: parentFile,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }),
+  ) as (specifier: string) => Promise<unknown>;
+  return withoutWarning(() => run(specifier));
+}
+
+/** Node 20 calls the constant experimental, on stderr, in the middle of the reader's cell; Node 22 no longer does. */
+function withoutWarning<T>(body: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return body();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** The file a relative or absolute specifier means, with the endings that TypeScript allows to leave out or to write as `.js`. */

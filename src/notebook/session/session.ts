@@ -52,8 +52,8 @@ export function createSession(options: SessionOptions): Session & { warmUp(): vo
     execute: (code, executeOptions) => execute(state, code, executeOptions),
     complete: (code, cursor) =>
       complete(converterOf(state), state.declarations, { code: readable(state, code), cursor }),
-    inspect: (code, cursor, detail) =>
-      inspectAt(converterOf(state), state.declarations, { code: readable(state, code), cursor, detail }),
+    inspect: (code, cursor) =>
+      inspectAt(converterOf(state), state.declarations, { code: readable(state, code), cursor }),
     isComplete: (code) => isComplete(converterOf(state).ts, code),
     interrupt: () => state.run?.interrupt(interruption()),
     describeError,

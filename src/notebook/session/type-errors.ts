@@ -73,7 +73,7 @@ export function syntaxErrorOf(ts: TypeScript, diagnostic: ts.Diagnostic, origin:
 }
 
 function describe(ts: TypeScript, diagnostic: ts.Diagnostic, { title, source, added = 0 }: Origin) {
-  const place = placeOf(ts, diagnostic, added);
+  const place = inside(source, placeOf(ts, diagnostic, added));
   const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
   const where = `${title}, line ${place.line + 1}, column ${place.column + 1}`;
   const related = (diagnostic.relatedInformation ?? []).map(
@@ -88,6 +88,13 @@ function describe(ts: TypeScript, diagnostic: ts.Diagnostic, { title, source, ad
       ...related,
     ],
   };
+}
+
+/** The converter writes a line after the cell; what the compiler says of that line is about the cell's end. */
+function inside(source: string, place: Place): Place {
+  const lines = source.split("\n");
+  if (place.line < lines.length) return place;
+  return { line: lines.length - 1, column: lines.at(-1)!.length };
 }
 
 function placeOf(ts: TypeScript, { file, start }: ts.Diagnostic, added: number): Place {

@@ -9,18 +9,28 @@ const breaker = new Worker(
      parentPort.on("message", () => setTimeout(() => void breakExecution().then((isBroken) => { if(!isBroken) require("node:fs").writeSync(2,"not broken "); parentPort.postMessage(isBroken)}, (e) => require("node:fs").writeSync(2, "err " + JSON.stringify(e))), 50));
      parentPort.postMessage("ready");
    });`,
-  { eval: true, workerData: new URL("../../../src/notebook/session/break-execution.ts", import.meta.url).href },
+  {
+    eval: true,
+    workerData: new URL("../../../src/notebook/session/break-execution.ts", import.meta.url).href,
+  },
 );
 await new Promise((done) => breaker.once("message", done));
 const session = createSession({ rootDir: import.meta.dirname });
 breaker.on("message", () => {
   session.interrupt();
 });
-Object.assign(globalThis, { breakSoon: () => { breaker.postMessage("break"); } });
+Object.assign(globalThis, {
+  breakSoon: () => {
+    breaker.postMessage("break");
+  },
+});
 
 let executionCount = 0;
 for (const code of JSON.parse(process.argv[2]!) as string[]) {
-  const outcome = await session.execute(code, { executionCount: ++executionCount, signal: new AbortController().signal });
+  const outcome = await session.execute(code, {
+    executionCount: ++executionCount,
+    signal: new AbortController().signal,
+  });
   process.stdout.write(JSON.stringify(outcome) + "\n");
 }
 session.close();

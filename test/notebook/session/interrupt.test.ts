@@ -12,7 +12,9 @@ describe("interrupt", () => {
 
   it("ends an awaiting cell at once, keeps the variables, and lets its loop go no further", async () => {
     await value("let steps = 0; const nap = (ms: number) => new Promise((done) => setTimeout(done, ms));");
-    const running = run("let isTidy = false; try { for (;;) { steps++; await nap(5) } } finally { isTidy = true }");
+    const running = run(
+      "let isTidy = false; try { for (;;) { steps++; await nap(5) } } finally { isTidy = true }",
+    );
     setTimeout(() => {
       session.interrupt();
     }, 300);
@@ -36,7 +38,8 @@ describe("interrupt", () => {
   });
 
   it("lets for await go no further", async () => {
-    const loop = "let seen = 0; async function* all() { for (;;) yield nap(5) } for await (const _ of all()) seen++";
+    const loop =
+      "let seen = 0; async function* all() { for (;;) yield nap(5) } for await (const _ of all()) seen++";
     const running = run(loop);
     setTimeout(() => {
       session.interrupt();
@@ -66,21 +69,35 @@ describe("interrupt", () => {
   it("breaks synchronous loops wherever they stand; process, variables, timers and imports live on", function () {
     this.timeout(60_000);
     const cells = ["declare const breakSoon: () => void; let keep = 40;"];
-    for (const code of Object.values(loops)) cells.push("%nocheck\n" + code.replaceAll("breakSoon", "(globalThis as any).breakSoon"));
-    cells.push("import { join } from 'node:path'; await new Promise((done) => setTimeout(done, 5)); await new Promise(setImmediate); join('a', `${keep += 2}`)");
+    for (const code of Object.values(loops))
+      cells.push("%nocheck\n" + code.replaceAll("breakSoon", "(globalThis as any).breakSoon"));
+    cells.push(
+      "import { join } from 'node:path'; await new Promise((done) => setTimeout(done, 5)); await new Promise(setImmediate); join('a', `${keep += 2}`)",
+    );
     const child = fileURLToPath(new URL("./break-child.ts", import.meta.url));
-    const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", child, JSON.stringify(cells)], {
-      encoding: "utf8",
-      timeout: 55_000,
-    });
-    const outcomes = stdout.trim().split("\n").map((line) => JSON.parse(line) as ExecuteOutcome);
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", child, JSON.stringify(cells)],
+      {
+        encoding: "utf8",
+        timeout: 55_000,
+      },
+    );
+    const outcomes = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as ExecuteOutcome);
     assert.equal(stderr, "");
     assert.equal(status, 0);
     assert.equal(outcomes.length, cells.length);
     Object.keys(loops).forEach((where, index) => {
       const outcome = outcomes[index + 1]!;
       assert.equal(outcome.status === "error" && outcome.ename, "KeyboardInterrupt", where);
-      assert.match(plain(outcome.status === "error" ? outcome.traceback.join("\n") : ""), /at .*Cell In\[\d+\], line 2/, where);
+      assert.match(
+        plain(outcome.status === "error" ? outcome.traceback.join("\n") : ""),
+        /at .*Cell In\[\d+\], line 2/,
+        where,
+      );
     });
     assert.deepEqual(outcomes.at(-1), { status: "ok", hasResult: true, result: "a/42" });
   });
