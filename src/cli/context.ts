@@ -1,5 +1,6 @@
 import type { OutputStream } from "./console-logger.js";
 import type * as dataJobs from "./data-jobs.js";
+import type * as notebookJobs from "./notebook-jobs.js";
 import type { TourOptions, TourSummary } from "../experiments/tour.js";
 import type { SignalSource } from "./stop-signal.js";
 
@@ -19,6 +20,8 @@ export interface CliContext {
   readonly runTour: (options: TourOptions) => Promise<TourSummary>;
   /** What `canlab data` does, loaded when it is called. */
   readonly loadDataJobs: () => Promise<typeof dataJobs>;
+  /** What `canlab notebook` does. Default: loaded when it is called. */
+  readonly loadNotebookJobs?: () => Promise<typeof notebookJobs>;
   /** What was typed in place of `canlab tour`: "npm start --", for example. */
   readonly tourName: string;
   /** What was typed after `canlab`. */

@@ -84,7 +84,7 @@ function addRun(add: Add, context: CliContext): void {
 
 /** With a logger, Ctrl-C, and the modules loaded only now. */
 async function run(
-  { stdout, stderr, useColor, now, signals }: CliContext,
+  { stdout, stderr, useColor, now, signals, loadNotebookJobs }: CliContext,
   { quiet }: CommonFlags,
   work: (job: NotebookJob, jobs: typeof notebookJobs) => Promise<void>,
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function run(
       print: (text) => void stdout.write(`${text}\n`),
       complain: (text) => void stderr.write(text),
     };
-    await work(job, await import("./notebook-jobs.js"));
+    await work(job, await (loadNotebookJobs?.() ?? import("./notebook-jobs.js")));
   } finally {
     stop.release();
   }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CanlabError, ConfigError, InterruptedError } from "../core/errors.js";
+import type { ProgressBar } from "../core/logger.js";
 import { writeNotebook, type Json, type Notebook } from "../notebook/nbformat/index.js";
 import { runNotebook, startKernel, type FailedCell, type RunProgress } from "../notebook/runner/index.js";
 import { nameOf, placeFor, readNotebookFile, writeText } from "./notebook-files.js";
@@ -49,13 +50,11 @@ async function runFile(
 ) {
   const notebook = await readNotebookFile(path);
   checkLanguage(path, notebook);
-  const numCells = notebook.cells.filter(({ cell_type }) => cell_type === "code").length;
-  const bar = logger.progress(nameOf(path).slice(0, 13), numCells, "cells");
-  const onProgress = ({ numDone, numCells: total, title }: RunProgress) =>
-    bar.update(
-      title === undefined && numDone === total ? numCells : numDone,
-      title === undefined ? {} : { cell: title },
-    );
+  let bar: ProgressBar | undefined;
+  const onProgress = ({ numDone, numCells, title }: RunProgress) => {
+    bar ??= logger.progress(nameOf(path).slice(0, 13), numCells, "cells");
+    bar.update(numDone, title === undefined ? {} : { cell: title });
+  };
   try {
     return await runNotebook(notebook, {
       start: () => startKernel({ cwd: resolve(dirname(path)) }),
@@ -66,7 +65,7 @@ async function runFile(
       onProgress,
     });
   } finally {
-    bar.stop();
+    bar?.stop();
   }
 }
 

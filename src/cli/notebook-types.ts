@@ -22,12 +22,14 @@ export function typeProblems(notebook: Notebook, rootDir: string): string[] {
     // Lines for the kernel itself, such as %reload, are no TypeScript.
     if (/^\s*%/.test(cell.source)) continue;
     const compiled = compileCell(loaded, cell.source, { declarations, check: true });
-    if ("cell" in compiled) declarations = compiled.cell.declarations;
-    else {
-      const origin = { title: `cell ${i + 1}`, source: cell.source, added: 1, file: loaded.cellFile };
-      const { traceback } = describeTypeErrors(loaded.ts, compiled.errors, origin);
-      problems.push(traceback.filter((line) => !line.startsWith("The cell was not run")).join("\n"));
-    }
+    const kept =
+      "cell" in compiled ? compiled : compileCell(loaded, cell.source, { declarations, check: false });
+    // So that one error is not said again by every cell after it.
+    if ("cell" in kept) declarations = kept.cell.declarations;
+    if ("cell" in compiled) continue;
+    const origin = { title: `cell ${i + 1}`, source: cell.source, added: 1, file: loaded.cellFile };
+    const { traceback } = describeTypeErrors(loaded.ts, compiled.errors, origin);
+    problems.push(traceback.filter((line) => !line.startsWith("The cell was not run")).join("\n"));
   }
   return problems;
 }

@@ -1,5 +1,6 @@
 import { DataError } from "../../core/errors.js";
 import { KERNEL_NAME } from "../install/kernel-spec.js";
+import { kernelInfo } from "../kernel/kernel-info.js";
 import { assignIds } from "./cell-ids.js";
 import { readMarker, writeMarker, type Marker } from "./text-marker.js";
 import type { Cell, JsonObject, Notebook } from "./types.js";
@@ -7,13 +8,8 @@ import type { Cell, JsonObject, Notebook } from "./types.js";
 /** What a notebook of this kernel says about itself. */
 export const notebookMetadata: JsonObject = {
   kernelspec: { display_name: "TypeScript (canlab)", language: "typescript", name: KERNEL_NAME },
-  language_info: {
-    codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
-    file_extension: ".ts",
-    mimetype: "text/typescript",
-    name: "typescript",
-    version: "5.0.4",
-  },
+  // The kernel's own words, so that saving from JupyterLab changes nothing.
+  language_info: kernelInfo()["language_info"] as JsonObject,
 };
 
 // A line of a cell that reads like a marker gets a backslash, one that has backslashes there one more.

@@ -19,6 +19,8 @@ export interface RunCellOptions {
   readonly graceMs: number;
 }
 
+const INTERRUPT_EVERY_MS = 1000;
+
 /** Waits for a cell that was sent, interrupts it when its time is over or the signal fires, and ends a kernel that does not obey. */
 export async function finishCell(
   kernel: Kernel,
@@ -37,10 +39,13 @@ export async function finishCell(
     const first = await Promise.race([reply, wait.stop]);
     if (typeof first !== "string") return { ...first, stop: undefined };
     kernel.interrupt();
+    // One that comes while the cell is still compiled may be lost.
+    const again = setInterval(() => kernel.interrupt(), INTERRUPT_EVERY_MS);
     const grace = setTimeout(() => kernel.kill(), graceMs);
     try {
       return { ...(await reply), stop: first };
     } finally {
+      clearInterval(again);
       clearTimeout(grace);
     }
   } finally {
