@@ -51,13 +51,15 @@ describe("projectionHead", () => {
     });
   }
 
-  it("takes its statistics over all rows together", () => {
+  it("takes its statistics over all rows together, or over each view", () => {
     tf.tidy(() => {
       const p = randomParams(projectionSpecs(size));
       const [view1, view2] = [normalTensor([4, 6], 1), normalTensor([4, 6], 2)];
       const together = projectionHead(p, tf.concat([view1, view2], 0), size);
       const apart = tf.concat([projectionHead(p, view1, size), projectionHead(p, view2, size)], 0);
       assert.ok(tf.max(tf.abs(tf.sub(together, apart))).dataSync()[0]! > 1e-2);
+      const perView = { ...size, projectionNormPerView: true };
+      assertClose(projectionHead(p, tf.concat([view1, view2], 0), perView), apart);
     });
   });
 });

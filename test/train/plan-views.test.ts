@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { applyView } from "../../src/augment/apply-view.js";
 import { noAugment, simclrAugment } from "../../src/augment/augment-options.js";
-import { byolAugment, localAugment } from "../../src/augment/presets.js";
+import { byolAugment, globalAugment, localAugment } from "../../src/augment/presets.js";
 import { createMethod } from "../../src/methods/can.js";
 import { createRng } from "../../src/core/rng.js";
 import { drawMask } from "../../src/ops/mask-kinds.js";
@@ -78,6 +78,22 @@ describe("batches of more than two equal views", () => {
     const random = createMethod("can", smallSizes).plan;
     assert.equal(random.mask, undefined);
     assert.notDeepEqual(makeBatch({ ...smallSpec, plan: random }, 0).arrays.idsShuffle, idsShuffle);
+  });
+
+  it("fits the inputs of a method with small views", () => {
+    const method = createMethod("can", { ...smallSizes, numLocalViews: 2, localImageSize: 4 });
+    const { arrays } = makeBatch(
+      { ...smallSpec, plan: method.plan, augment: globalAugment, localAugment },
+      0,
+    );
+    for (const [name, { shape }] of Object.entries(method.inputs)) {
+      assert.equal(
+        arrays[name]!.length,
+        shape.reduce((a, b) => a * b, 1),
+        name,
+      );
+    }
+    assert.deepEqual(Object.keys(arrays).sort(), Object.keys(method.inputs).sort());
   });
 
   it("refuses a list of another length, and small views without options", () => {
