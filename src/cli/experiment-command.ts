@@ -64,7 +64,10 @@ export function addExperimentCommand(program: Command, context: CliContext): voi
       const { runExperimentIds } = await import("./experiment-jobs.js");
       await runExperimentIds(ids, flags, context);
     });
-  add("report [ids...]", "tables, figures and verdicts from the results alone (default: all that have any)")
+  add(
+    "report [ids...]",
+    "tables, figures and verdicts from the results alone (default: all that are complete)",
+  )
     .option("--save", "also write docs/reproducing.md, docs/figures and docs/results")
     .option("--docs <folder>", "the folder that --save writes to (default: docs)")
     .action(async (ids: string[], flags: ExperimentFlags) => {

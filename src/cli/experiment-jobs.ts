@@ -101,10 +101,16 @@ export async function reportExperiments(
   const { out, seeds, save = false, docs = "docs" } = flags;
   const preset = presetOf(flags);
   if (!save) return print(experiments, flags, context);
-  const written = await saveReports(experiments, { out, docs, preset, seeds });
+  const written = await saveReports(experiments, {
+    out,
+    docs,
+    preset,
+    seeds,
+    onlyComplete: ids.length === 0,
+  });
   if (written.length === 0) {
     throw new ConfigError(
-      `experiment report: no results of preset ${preset} in ${out}; run some first, or give --out`,
+      `experiment report: no complete results of preset ${preset} in ${out}; run some first, give --out, or name a display`,
     );
   }
   context.stdout.write(written.map((path) => `wrote ${path}\n`).join(""));

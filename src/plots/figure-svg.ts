@@ -49,7 +49,7 @@ function scalesOf(panel: FigurePanel): PanelScales {
   const y = (value: number) => y0 + ((y1 - y0) * (value - yLow)) / (yHigh - yLow);
   const names = kind === "bars" ? [...new Set(series.flatMap(({ x }) => x.map(String)))] : [];
   const numbers = finite(series.flatMap(({ x }) => x.map(Number)));
-  const isLog = xScale === "log" && numbers.every((value) => value > 0);
+  const isLog = xScale === "log" && numbers.length > 0 && numbers.every((value) => value > 0);
   const warp = isLog ? Math.log : (value: number) => value;
   const [low, high] = numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : [0, 1];
   const span = warp(high) - warp(low) || 1;

@@ -9,9 +9,10 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** 1, 2 and 5 times the powers of ten inside a range above 0. */
+/** 1, 2 and 5 times the powers of ten inside a range above 0; none of another range. */
 export function logTicks(low: number, high: number): number[] {
   const ticks: number[] = [];
+  if (!(low > 0 && Number.isFinite(high))) return ticks;
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     for (const n of [1, 2, 5]) {
       const tick = Number((n * 10 ** power).toPrecision(12));

@@ -14,6 +14,8 @@ export interface SaveReportsOptions {
   readonly docs: string;
   readonly preset: BudgetName;
   readonly seeds: readonly number[];
+  /** Leaves out displays that lack runs; some of their arms may be there since displays share runs. Default false. */
+  readonly onlyComplete?: boolean;
 }
 
 /** Writes of each display that has results: its figure to `<docs>/figures`, its numbers to `<docs>/results`, its section of
@@ -23,7 +25,7 @@ export interface SaveReportsOptions {
  * @throws DataError if one cannot be written */
 export async function saveReports(
   experiments: readonly Experiment[],
-  { out, docs, preset, seeds }: SaveReportsOptions,
+  { out, docs, preset, seeds, onlyComplete = false }: SaveReportsOptions,
 ): Promise<string[]> {
   const written: string[] = [];
   const page = join(docs, "reproducing.md");
@@ -35,7 +37,7 @@ export async function saveReports(
   let text = await readFile(page, "utf8").catch(() => "# Reproducing the numbers\n");
   for (const experiment of experiments) {
     const found = await collect(experiment, { out, budget: budgets[preset], seeds });
-    if (found.observations.length === 0) continue;
+    if (found.observations.length === 0 || (onlyComplete && found.numMissing > 0)) continue;
     const name = experiment.id.toLowerCase();
     written.push(...(await writeFigure(experiment.figure(found), join(docs, "figures", name))));
     const results = { id: experiment.id, preset, budget: budgets[preset], ...found, curves: undefined };
