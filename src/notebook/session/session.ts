@@ -70,11 +70,14 @@ function interruption(): KeyboardInterrupt {
   return error;
 }
 
+/** What Node's types for other versions lack. */
+const cellGlobals = "interface ImportMeta { dirname: string; filename: string; }\n";
+
 function converterOf(state: State): LoadedConverter {
   const { rootDir, globals } = state.options;
   state.loaded ??= loadConverter({
     rootDir,
-    globals: globals === undefined ? undefined : { path: `${rootDir}/__globals__.d.ts`, text: globals },
+    globals: { path: `${rootDir}/__globals__.d.ts`, text: cellGlobals + (globals ?? "") },
   });
   return state.loaded;
 }

@@ -71,7 +71,7 @@ describe("modules", () => {
 
   it("checks against a package's own types", async () => {
     assert.match((await failure("import { twice } from 'common'; twice('a')")).text, /TS2345/);
-    assert.match((await failure("import { nothing } from 'only-esm'")).text, /TS2305/);
+    assert.match((await failure("import { nothing } from 'only-esm'")).text, /TS2614/);
   });
 
   it("runs local TypeScript, and again when it or what it imports changed", async () => {
