@@ -2,6 +2,7 @@ import type { OutputStream } from "./console-logger.js";
 import type * as dataJobs from "./data-jobs.js";
 import type * as notebookJobs from "./notebook-jobs.js";
 import type { TourOptions, TourSummary } from "../experiments/tour.js";
+import type * as weightsJobs from "./weights-jobs.js";
 import type { SignalSource } from "./stop-signal.js";
 
 /** What a command uses of the world outside. */
@@ -22,6 +23,8 @@ export interface CliContext {
   readonly loadDataJobs: () => Promise<typeof dataJobs>;
   /** What `canlab notebook` does. Default: loaded when it is called. */
   readonly loadNotebookJobs?: () => Promise<typeof notebookJobs>;
+  /** Likewise `canlab weights`. */
+  readonly loadWeightsJobs?: () => Promise<typeof weightsJobs>;
   /** What was typed in place of `canlab tour`: "npm start --", for example. */
   readonly tourName: string;
   /** What was typed after `canlab`. */

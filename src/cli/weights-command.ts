@@ -15,12 +15,13 @@ Examples:
   $ canlab weights convert b16.safetensors b16-384.safetensors --image-size 384`;
 
 /** Adds `canlab weights`: looking into weight files, and converting them. */
-export function addWeightsCommand(program: Command, { stdout }: CliContext): void {
+export function addWeightsCommand(program: Command, { stdout, loadWeightsJobs }: CliContext): void {
   const weights = program
     .command("weights")
     .description("weight files (safetensors, PyTorch .pth, ONNX): info, convert")
     .helpCommand(false)
     .addHelpText("after", help);
+  const load = () => loadWeightsJobs?.() ?? import("./weights-jobs.js");
   const print = (text: string) => void stdout.write(text);
   const withEncoder = (command: Command) =>
     command.option("--num-heads <n>", "attention heads, where the width does not tell", wholeNumber);
@@ -29,7 +30,7 @@ export function addWeightsCommand(program: Command, { stdout }: CliContext): voi
   )
     .option("--json", "as JSON")
     .action(async (file: string, flags: EncoderFlags & { json?: boolean }) => {
-      const { weightsInfo } = await import("./weights-jobs.js");
+      const { weightsInfo } = await load();
       await weightsInfo(file, flags, print);
     });
   withEncoder(
@@ -42,7 +43,7 @@ export function addWeightsCommand(program: Command, { stdout }: CliContext): voi
     .option("--pool <name>", "what the features of an .onnx are: mean, meanWithCls, cls, clsAndMean, grid")
     .option("--force", "write over a file that is there")
     .action(async (from: string, to: string, flags: ConvertFlags) => {
-      const { weightsConvert } = await import("./weights-jobs.js");
+      const { weightsConvert } = await load();
       await weightsConvert({ from, to }, flags, print);
     });
 }
