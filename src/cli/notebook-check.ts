@@ -5,7 +5,7 @@ import { CanlabError, DataError } from "../core/errors.js";
 import { readTextSource, stripNotebook, writeNotebook, type Notebook } from "../notebook/nbformat/index.js";
 import { readNotebookFile, readText } from "./notebook-files.js";
 import type { NotebookJob } from "./notebook-job.js";
-import { typeProblems } from "./notebook-types.js";
+import { createTypeCheck } from "./notebook-types.js";
 
 /** `canlab notebook check`: notebooks that can be committed. Valid, without outputs, in step with a text source beside them, and without
  * type errors.
@@ -17,11 +17,19 @@ export async function notebookCheck(
   { print, complain, logger, signal }: NotebookJob,
 ): Promise<void> {
   const bar = logger.progress("check", files.length, "notebooks");
+  const checks = new Map<string, ReturnType<typeof createTypeCheck>>();
+  const checkTypes = (path: string, notebook: Notebook): string[] => {
+    const folder = resolve(dirname(path));
+    if (!types) return [];
+    const check = checks.get(folder) ?? createTypeCheck(folder);
+    checks.set(folder, check);
+    return check(notebook);
+  };
   let numProblems = 0;
   for (const [i, path] of files.entries()) {
     signal.throwIfAborted();
     bar.update(i, {});
-    const problems = await problemsOf(path, types);
+    const problems = await problemsOf(path, checkTypes);
     for (const problem of problems) complain(`${path}: ${stripVTControlCharacters(problem)}\n`);
     numProblems += problems.length;
   }
@@ -31,7 +39,10 @@ export async function notebookCheck(
   print(`${files.length} ${files.length === 1 ? "notebook is" : "notebooks are"} as they should be`);
 }
 
-async function problemsOf(path: string, types: boolean): Promise<string[]> {
+async function problemsOf(
+  path: string,
+  checkTypes: (path: string, notebook: Notebook) => string[],
+): Promise<string[]> {
   let notebook: Notebook;
   try {
     notebook = await readNotebookFile(path);
@@ -39,8 +50,7 @@ async function problemsOf(path: string, types: boolean): Promise<string[]> {
     if (!(error instanceof DataError)) throw error;
     return [error.message];
   }
-  const problems = [...outputProblems(notebook), ...(await stepProblems(path))];
-  return types ? [...problems, ...typeProblems(notebook, resolve(dirname(path)))] : problems;
+  return [...outputProblems(notebook), ...(await stepProblems(path)), ...checkTypes(path, notebook)];
 }
 
 function outputProblems(notebook: Notebook): string[] {

@@ -1,19 +1,20 @@
+import { globalsDeclaration } from "../notebook/display/globals.js";
 import { tagsOf, type Notebook } from "../notebook/nbformat/index.js";
 import { compileCell } from "../notebook/session/compile-cell.js";
-import { loadConverter } from "../notebook/session/converter.js";
+import { loadConverter, type LoadedConverter } from "../notebook/session/converter.js";
 import { describeTypeErrors } from "../notebook/session/type-errors.js";
 
-/** What the kernel gives every cell. */
-const GLOBALS = "declare function display(value: unknown, options?: object): any;\n";
-
-/** What the compiler says against the code cells, as the kernel would when they are run from start to end. Nothing is run.
+/** Says what the compiler has against the code cells of a notebook, as the kernel would when they are run from start to end.
+ * Nothing is run. The compiler is started once.
  *
- * @param rootDir where the notebook lies */
-export function typeProblems(notebook: Notebook, rootDir: string): string[] {
-  const loaded = loadConverter({
-    rootDir,
-    globals: { path: `${rootDir}/__globals__.d.ts`, text: GLOBALS },
-  });
+ * @param rootDir the folder in which the notebooks lie */
+export function createTypeCheck(rootDir: string): (notebook: Notebook) => string[] {
+  const globals = { path: `${rootDir}/__globals__.d.ts`, text: globalsDeclaration };
+  const loaded = loadConverter({ rootDir, globals });
+  return (notebook) => typeProblems(notebook, loaded);
+}
+
+function typeProblems(notebook: Notebook, loaded: LoadedConverter): string[] {
   const problems: string[] = [];
   let declarations = "";
   for (const [i, cell] of notebook.cells.entries()) {
