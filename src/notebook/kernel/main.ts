@@ -3,15 +3,16 @@ import { parseKernelArguments } from "./kernel-arguments.js";
 import { startKernel, type KernelModules } from "./start-kernel.js";
 
 async function loadModules(): Promise<KernelModules> {
-  const [{ createSession }, { createComms }, { display, toMimeBundle }] = await Promise.all([
-    import("../session/index.js"),
-    import("../comms/index.js"),
-    import("../display/index.js"),
-  ]);
+  const [{ createSession }, { createComms }, { globalsDeclaration, kernelGlobals, toMimeBundle }] =
+    await Promise.all([
+      import("../session/index.js"),
+      import("../comms/index.js"),
+      import("../display/index.js"),
+    ]);
   return {
     createSession: () => {
-      Object.assign(globalThis, { display });
-      return createSession({ rootDir: process.cwd() });
+      Object.assign(globalThis, kernelGlobals);
+      return createSession({ rootDir: process.cwd(), globals: globalsDeclaration });
     },
     createComms,
     toMimeBundle,
