@@ -96,7 +96,8 @@ export function reportSection(
   const { outcome, sentence } = criterion.judge(collected.observations);
   const numSeeds = new Set(collected.observations.map(({ seed }) => seed)).size;
   const missing = collected.numMissing > 0 ? `**${collected.numMissing} runs are missing.**\n\n` : "";
-  const differences = differencesTable(experiment, collected);
+  const isComputed = experiment.arms.every(({ kind }) => kind === "size");
+  const differences = isComputed ? "" : differencesTable(experiment, collected);
   return [
     `### ${id}: ${display}\n`,
     `Claim (${trustTexts[claim.trust]}): ${claim.text}\n`,
@@ -107,9 +108,13 @@ export function reportSection(
       : []),
     ...(figure === undefined ? [] : [`![${display}](${figure}.svg)\n`]),
     `${missing}${meansTable(experiment, collected)}\n`,
-    `Mean ± sample standard deviation over ${numSeeds} ${numSeeds === 1 ? "seed" : "seeds"}, preset \`${preset}\`.\n`,
-    ...(differences === "" ? [] : [differences]),
-    `${strengthText(numSeeds)}\n`,
+    ...(isComputed
+      ? ["Computed from sizes: there is no seed.\n"]
+      : [
+          `Mean ± sample standard deviation over ${numSeeds} ${numSeeds === 1 ? "seed" : "seeds"}, preset \`${preset}\`.\n`,
+          ...(differences === "" ? [] : [differences]),
+          `${strengthText(numSeeds)}\n`,
+        ]),
     provenanceText(collected),
     "",
   ].join("\n");
