@@ -15,17 +15,11 @@ export function complete(
   const kinds = new Map(original.entries.map(({ name, kind }) => [name, kind as string]));
   const toMatches = (names: readonly string[]) =>
     names.slice(0, maxMatches).map((text) => ({ text, kind: kinds.get(text) ?? "" }));
-  // In a string the converter knows of no word to replace: it is all that stands between the quote and the cursor.
-  const quoted = original.isNewIdentifierLocation && /(["'`])([^"'`\n]*)$/.exec(code.slice(0, cursor))?.[2];
-  if (
-    typeof quoted === "string" &&
-    start === end &&
-    /external|directory|script|string/.test(original.entries[0]?.kind ?? "")
-  ) {
-    const folder = /^\.{0,2}\//.test(quoted) ? quoted.lastIndexOf("/") + 1 : 0;
-    const typed = quoted.slice(folder);
-    const names = candidates.filter((name) => name.startsWith(typed));
-    return { start: cursor - typed.length, end: cursor, matches: toMatches(names) };
+  // In the path of an import the converter gives no text to replace: it is all between the quote and the cursor.
+  if (original.entries.some(({ kind }) => (kind as string) === "external module name")) {
+    const typed = /[^"'`]*$/.exec(code.slice(0, cursor))![0];
+    const paths = candidates.filter((name) => name.startsWith(typed));
+    return { start: cursor - typed.length, end: cursor, matches: toMatches(paths) };
   }
   const typed = code.slice(start, cursor).toLowerCase();
   const beginning = candidates.filter((name) => name.toLowerCase().startsWith(typed));

@@ -36,7 +36,7 @@ function quickInfo(
       position >= 0
         ? (converter.inspect(declarations, code, position) as ts.QuickInfo | undefined)
         : undefined;
-    if (info?.displayParts?.length) return info;
+    if (info?.displayParts?.length && join(info.displayParts) !== "any") return info; // a name it does not know
   }
   return undefined;
 }

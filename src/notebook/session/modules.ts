@@ -112,13 +112,13 @@ export function metaOf(file: string) {
 
 /** `import()` as written in `parentFile`: package `exports`, top-level await and the cache are Node's. */
 function nativeImport(specifier: string, parentFile: string): Promise<unknown> {
-  const run = withoutWarning(() =>
-    vm.runInThisContext("(specifier) => import(specifier)", {
+  return withoutWarning(() => {
+    const run = vm.runInThisContext("(specifier) => import(specifier)", {
       filename: parentFile,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }),
-  ) as (specifier: string) => Promise<unknown>;
-  return withoutWarning(() => run(specifier));
+    }) as (specifier: string) => Promise<unknown>;
+    return run(specifier);
+  });
 }
 
 /** Node 20 calls the constant experimental, on stderr, in the middle of the reader's cell; Node 22 no longer does. */
