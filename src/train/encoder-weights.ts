@@ -16,12 +16,8 @@ const isEncoder = (name: string) =>
 /** `[rows, columns]` -> `[columns, rows]`. */
 function transpose(data: Float32Array, [rows, columns]: readonly [number, number]): Float32Array {
   const out = new Float32Array(data.length);
-  // Column strips of one cache line, so that a row of the result is written while it is near.
-  for (let start = 0; start < columns; start += 16) {
-    const end = Math.min(columns, start + 16);
-    for (let r = 0; r < rows; r++) {
-      for (let c = start; c < end; c++) out[c * rows + r] = data[r * columns + c]!;
-    }
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c]!;
   }
   return out;
 }
