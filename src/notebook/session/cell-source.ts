@@ -1,5 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 
 /** What the lines that begin with `%` at the top of a cell ask for. */
 export interface CellSource {

@@ -1,5 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
-import type { ConverterOptions, TypeScript } from "./converter.js";
+import type { ConverterOptions, TypeScript } from "./compiler-types.js";
 
 /** What the compiler sees of one file of the program. */
 export interface Watched {

@@ -3,10 +3,9 @@ import type { ConvertResult, Converter } from "tslab/dist/converter.js";
 import type ts from "@tslab/typescript-for-tslab";
 import { compilerHost, type Host } from "./compiler-host.js";
 import { notifyChanges, watchlessSystem, type Watched } from "./compiler-system.js";
+import type { ConverterOptions, TypeScript } from "./compiler-types.js";
 import { emitOnlyTheCell } from "./emit-cell.js";
 import { stoppingErrors } from "./type-errors.js";
-
-export type TypeScript = typeof ts;
 
 /** tslab's converter with the compiler it runs on, and what was changed about it. */
 export interface LoadedConverter {
@@ -24,12 +23,6 @@ export interface LoadedConverter {
     code: string,
     check: boolean,
   ): { readonly result: ConvertResult; readonly errors: readonly ts.Diagnostic[] };
-}
-
-export interface ConverterOptions {
-  readonly rootDir: string;
-  /** Extra root file, with the types of the kernel's globals. */
-  readonly globals: { readonly path: string; readonly text: string };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 
 /** Local files are loaded by the session, so that only the cell itself is emitted. */
 export function emitOnlyTheCell(ts: TypeScript, builder: ts.BuilderProgram, cellFile: string): void {

@@ -1,5 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 import { splitSourceMap } from "./source-map.js";
 
 /** Names under which code reaches the session; a cell would have to try to meet them. */

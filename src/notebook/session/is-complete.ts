@@ -1,6 +1,6 @@
 import type { Session } from "../session-types.js";
 import { readCell } from "./cell-source.js";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 
 type Completeness = ReturnType<Session["isComplete"]>;
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 import { syntaxErrorOf } from "./type-errors.js";
 import { importName, metaName, passedName, toFunctionBody } from "./function-body.js";
 import { passed } from "./interruption.js";

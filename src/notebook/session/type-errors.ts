@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./converter.js";
+import type { TypeScript } from "./compiler-types.js";
 import { codeFrame, red } from "./code-frame.js";
 import type { Place } from "./source-map.js";
 

@@ -124,7 +124,10 @@ describe("modules", () => {
       "export function fail(): never {\n  const reason: string = 'no';\n  throw new Error(reason);\n}",
     );
     const { text } = await failure("import { fail } from './broken'; fail()");
-    assert.match(text, /at fail, .*broken\.ts, line 3, column 9\n.*\n.*\n> 3 \| {3}throw new Error\(reason\)/);
+    assert.match(
+      text,
+      /at fail, .*broken\.ts, line 3, column 9\n.*\n.*\n> 3 \| {3}throw new Error\(reason\)/,
+    );
     write("bad.ts", "export const x = (;");
     assert.match(
       (await failure("import { x } from './bad'; x")).text,
