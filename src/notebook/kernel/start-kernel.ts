@@ -50,8 +50,20 @@ export async function startKernel(options: StartKernelOptions): Promise<void> {
   const { toMimeBundle } = modules;
   const parts = { session, comms, toMimeBundle, send, info, onShutdown };
   const server = new KernelServer(parts, { publisher, now: sharedNow });
-  const stop = takeOver({ server, publisher, transport, session });
   setKernelLink(server.link);
+  const running = { server, publisher, transport, session };
+  const stop = takeOver(running);
+  listen(running, stop);
+}
+
+interface Running {
+  readonly server: KernelServer;
+  readonly publisher: Publisher;
+  readonly transport: Transport;
+  readonly session: Session & { readonly warmUp?: () => void };
+}
+
+function listen({ server, transport, session }: Running, stop: () => Promise<void>): void {
   let isWarm = false;
   transport.listen({
     onMessage: (message, receivedMs) => {
@@ -66,13 +78,6 @@ export async function startKernel(options: StartKernelOptions): Promise<void> {
     },
     onShutdown: () => void stop(),
   });
-}
-
-interface Running {
-  readonly server: KernelServer;
-  readonly publisher: Publisher;
-  readonly transport: Transport;
-  readonly session: Session;
 }
 
 /** Output, signals, errors and the end of this process are the kernel's from now on.
