@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { poolTokens } from "../models/encoder.js";
 import { patchify } from "../ops/patchify.js";
-import { eachPass, encodePatches, forward } from "./forward.js";
+import { encodePatches } from "./forward.js";
 import { gradientWeighted } from "./gradient-weights.js";
-import { inspectForward } from "./inspect.js";
+import { inspectViews } from "./inspect.js";
 import { batchPlan, inputSpecs, layoutOf, paramSpecs } from "./layout.js";
 import { lossParts, whyWhole, wholeLoss } from "./loss-parts.js";
 import { methodOptions, type ArmName, type GivenOptions } from "./options.js";
@@ -35,23 +35,6 @@ export function createMethod(name: ArmName, options: GivenOptions): Method {
         const z = encodePatches(params, patchify(images, patchSize), layout);
         return poolTokens(z, images.shape[0], featurePool);
       }),
-    inspect: (params, inputs) =>
-      tf.tidy(() => {
-        const pictures = eachPass(inputs, layout, (own, part) =>
-          inspectForward(forward(params, own, part), part),
-        );
-        const [first] = pictures as [Record<string, tf.Tensor>];
-        if (pictures.length === 1) return first;
-        const names = Object.keys(first);
-        return Object.fromEntries(
-          names.map((key) => [
-            key,
-            tf.concat(
-              pictures.map((one) => one[key]!),
-              0,
-            ),
-          ]),
-        );
-      }),
+    inspect: (params, inputs) => tf.tidy(() => inspectViews(params, inputs, layout)),
   };
 }

@@ -1,14 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { decoder } from "../models/decoder.js";
 import { encoder, poolTokens } from "../models/encoder.js";
-import { noiseLevelEmbed } from "../models/noise-level-embed.js";
-import { paramOf, type Params } from "../models/params.js";
+import type { Params } from "../models/params.js";
 import { flatIds, maskFromIdsRestore } from "../ops/masking.js";
 import { scaleNoise } from "../ops/noise.js";
 import { normalizePatches } from "../ops/normalize-patches.js";
 import { patchify } from "../ops/patchify.js";
-import { posEmbed2d } from "../ops/pos-embed.js";
-import type { Layout } from "./layout.js";
+import { decode } from "./decode.js";
+import { positionsOf, type Layout } from "./layout.js";
 import type { NoiseTarget } from "./options.js";
 
 /** Named tensors of one batch, see `Method.inputs`. */
@@ -87,36 +85,6 @@ export function encode(params: Params, inputs: BatchTensors, layout: Layout): En
   return { patches, noisyPatches, noise, scaledNoise, noiseStd, ids, mask, z };
 }
 
-/** The decoder, told the noise level where the options say (method.md 5).
- *
- * @returns `[rows, numPatches, patchDim]` */
-function decode(params: Params, { z, ids, noiseStd }: Encoded, layout: Layout): tf.Tensor {
-  const { options } = layout;
-  const { noiseLevelPlace: place } = options;
-  const positions = positionsOf(options.decoderEmbedDim, layout);
-  const level = layout.hasNoiseLevel ? noiseLevelEmbed(params, noiseStd!, options) : undefined;
-  if (level && place === "encoderOutputs") {
-    return decoder(params, { z: addToTokens(z, level), positions, ids }, options);
-  }
-  // The projection is linear: what is added before it is, projected, added after it.
-  const noiseLevel =
-    level && place === "allPatchesBeforeProjection"
-      ? tf.matMul(level, paramOf(params, "decoder_embed.weight"))
-      : level;
-  const noiseLevelTo = place === "visible" ? "visible" : "all";
-  return decoder(params, { z, positions, ids, noiseLevel, noiseLevelTo }, options);
-}
-
-/** Adds the vector of each row to all its tokens.
- *
- * @param z `[rows * tokens, dim]`
- * @param perRow `[rows, dim]` */
-function addToTokens(z: tf.Tensor, perRow: tf.Tensor): tf.Tensor {
-  const [rows, dim] = perRow.shape as [number, number];
-  const tokens = tf.reshape(z, [rows, -1, dim]);
-  return tf.reshape(tf.add(tokens, tf.reshape(perRow, [rows, 1, dim])), z.shape);
-}
-
 /** The encoder over all patches, or over the visible ones, which are picked before they are embedded: the embedding is
  * row by row, so the result is the same for a part of the work.
  *
@@ -163,10 +131,6 @@ export function encodeLocal(params: Params, images: tf.Tensor, layout: Layout): 
 export function pooledViews(zs: readonly { z: tf.Tensor; rows: number }[], layout: Layout): tf.Tensor {
   const pooled = zs.map(({ z, rows }) => poolTokens(z, rows, layout.options.pool));
   return pooled.length === 1 ? pooled[0]! : tf.concat(pooled, 0);
-}
-
-function positionsOf(dim: number, { gridSize, numPatches }: Layout): tf.Tensor2D {
-  return tf.tensor2d(posEmbed2d(dim, gridSize), [numPatches, dim]);
 }
 
 /** What the decoder predicts at visible places, `[rows, numPatches, patchDim]`; only where there is noise. */

@@ -40,12 +40,9 @@ export function gradientWeighted(
     const { value, grads } = tf.valueAndGrads(term)([flat, z]);
     return { name, value, heads: grads[0]!, z: grads[1]! };
   });
-  const raw = found.map(({ name, z: dz }) =>
-    tf.div(layout.options.weights[name], tf.sqrt(tf.add(tf.sum(tf.square(dz)), 1e-24))),
+  const weights = normalised(
+    found.map(({ name, z: dz }) => ({ weight: layout.options.weights[name], norm: normOf(dz) })),
   );
-  const sumOfWeights = names.reduce((sum, name) => sum + layout.options.weights[name], 0);
-  const scale = tf.div(sumOfWeights, tf.addN(raw));
-  const weights = raw.map((c) => tf.mul(c, scale));
   const weighted = (pick: (one: (typeof found)[number]) => tf.Tensor) =>
     tf.addN(found.map((one, i) => tf.mul(pick(one), weights[i]!)));
   const dz = weighted((one) => one.z);
@@ -60,6 +57,16 @@ export function gradientWeighted(
       weighted(({ heads }) => heads),
     ),
   };
+}
+
+const normOf = (x: tf.Tensor): tf.Tensor => tf.sqrt(tf.add(tf.sum(tf.square(x)), 1e-24));
+
+/** `w_t C / norm_t`, with the sum of the `w_t`. */
+function normalised(terms: readonly { readonly weight: number; readonly norm: tf.Tensor }[]): tf.Tensor[] {
+  const raw = terms.map(({ weight, norm }) => tf.div(weight, norm));
+  const sum = terms.reduce((total, { weight }) => total + weight, 0);
+  const scale = tf.div(sum, tf.addN(raw));
+  return raw.map((c) => tf.mul(c, scale));
 }
 
 interface EncodedAll {

@@ -1,11 +1,31 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Params } from "../models/params.js";
 import { normalizePatches } from "../ops/normalize-patches.js";
 import { unpatchify } from "../ops/patchify.js";
-import { noiseTargetOf, pixelTargetOf, type Forward } from "./forward.js";
+import {
+  eachPass,
+  forward,
+  noiseTargetOf,
+  pixelTargetOf,
+  type BatchTensors,
+  type Forward,
+} from "./forward.js";
 import type { Layout } from "./layout.js";
 
-/** The pictures of one pass, see `Method.inspect`. */
-export function inspectForward(pass: Forward, layout: Layout): Record<string, tf.Tensor> {
+/** The pictures of all large views, see `Method.inspect`. */
+export function inspectViews(
+  params: Params,
+  inputs: BatchTensors,
+  layout: Layout,
+): Record<string, tf.Tensor> {
+  const passes = eachPass(inputs, layout, (own, part) => inspectForward(forward(params, own, part), part));
+  if (passes.length === 1) return passes[0]!;
+  const stacked = (name: string) => passes.map((pictures) => pictures[name]!);
+  return Object.fromEntries(Object.keys(passes[0]!).map((name) => [name, tf.concat(stacked(name), 0)]));
+}
+
+/** The pictures of one pass. */
+function inspectForward(pass: Forward, layout: Layout): Record<string, tf.Tensor> {
   const { options } = layout;
   const picture = (patches: tf.Tensor) => unpatchify(patches, options.patchSize);
   const isMasked = tf.expandDims(pass.mask, -1); // [rows, numPatches, 1]

@@ -1,9 +1,11 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { decoderSpecs } from "../models/decoder.js";
 import { encoderSpecs, pooledDim } from "../models/encoder.js";
 import { noiseLevelSpecs } from "../models/noise-level-embed.js";
 import type { ParamSpec } from "../models/params.js";
 import { projectionSpecs, type ProjectionSize } from "../models/projection-head.js";
 import { numKept } from "../ops/masking.js";
+import { posEmbed2d } from "../ops/pos-embed.js";
 import type { MethodOptions } from "./options.js";
 import type { BatchPlan, Method, Terms } from "./types.js";
 
@@ -124,3 +126,7 @@ export function inputSpecs({ options, numPatches, hasMask, hasNoise }: Layout): 
     ...(numLocalViews > 0 ? { localImages: pixels(numLocalViews * batchSize, options.localImageSize) } : {}),
   };
 }
+
+/** Fixed positions of all patches, `[numPatches, dim]`. */
+export const positionsOf = (dim: number, { gridSize, numPatches }: Layout): tf.Tensor2D =>
+  tf.tensor2d(posEmbed2d(dim, gridSize), [numPatches, dim]);
