@@ -1,4 +1,5 @@
 import type { Content } from "../message.js";
+import { referenceTo } from "./widget-models.js";
 
 /** Where a binary value stands in a state: `["points", "x", 0]`. */
 export type BufferPath = readonly (string | number)[];
@@ -25,7 +26,7 @@ const isPlain = (value: unknown): value is Content => {
 };
 
 /** Takes the binary values out of a state, as the Jupyter widget protocol 2.1 has them: an object loses the key, a list keeps
- * null in its place. The state itself stays as it is.
+ * null in its place. A widget becomes a reference to it. The state itself stays as it is.
  *
  * @throws TypeError when the state refers to itself */
 export function splitBuffers(state: Readonly<Record<string, unknown>>): SplitState {
@@ -50,7 +51,7 @@ export function splitBuffers(state: Readonly<Record<string, unknown>>): SplitSta
     if (Array.isArray(value)) {
       return within(value, path, () => value.map((item, i) => strip(item, [...path, i]) ?? null));
     }
-    if (!isPlain(value)) return value;
+    if (!isPlain(value)) return referenceTo(value) ?? value;
     const entries = () =>
       Object.entries(value).flatMap(([key, item]) => {
         const stripped = strip(item, [...path, key]);

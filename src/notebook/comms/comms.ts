@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { inspect } from "node:util";
 import type { Comm, Comms } from "../kernel-link.js";
 import type { Content, Message, MessageExtra } from "../message.js";
+import { callSafely } from "./call-safely.js";
 import { answerWidgetControl, WIDGET_CONTROL } from "./widget-control.js";
 
 type Publish = (type: string, content: Content, extra?: MessageExtra) => void;
@@ -16,27 +16,17 @@ interface OpenComm extends Comm {
 const asData = (value: unknown): Content =>
   typeof value === "object" && value !== null ? (value as Content) : {};
 
-/** Calls what a user gave; what it throws, also later, is reported and goes no further. */
-function callSafely(publish: Publish, handler: () => unknown): void {
-  const report = (error: unknown) => {
-    publish("stream", { name: "stderr", text: `${inspect(error)}\n` });
-  };
-  try {
-    const result = handler();
-    if (result instanceof Promise) result.catch(report);
-  } catch (error) {
-    report(error);
-  }
-}
+type Report = (text: string) => void;
 
 interface NewComm {
   readonly id: string;
   readonly target: string;
   readonly publish: Publish;
+  readonly report: Report;
   readonly onGone: () => void;
 }
 
-function createComm({ id, target, publish, onGone }: NewComm): OpenComm {
+function createComm({ id, target, publish, report, onGone }: NewComm): OpenComm {
   const messageHandlers = new Set<(data: Content, message: Message) => void>();
   const closeHandlers = new Set<(data: Content) => void>();
   let isOpen = true;
@@ -48,7 +38,7 @@ function createComm({ id, target, publish, onGone }: NewComm): OpenComm {
     if (!isOpen) return;
     isOpen = false;
     onGone();
-    for (const handler of [...closeHandlers]) callSafely(publish, () => handler(data));
+    for (const handler of [...closeHandlers]) void callSafely(() => handler(data), report);
   };
   return {
     id,
@@ -63,7 +53,7 @@ function createComm({ id, target, publish, onGone }: NewComm): OpenComm {
     onMessage: (handler) => add(messageHandlers, handler),
     onClose: (handler) => add(closeHandlers, handler),
     receive(data, message) {
-      for (const handler of [...messageHandlers]) callSafely(publish, () => handler(data, message));
+      for (const handler of [...messageHandlers]) void callSafely(() => handler(data, message), report);
     },
     closed: end,
   };
@@ -76,9 +66,10 @@ function createComm({ id, target, publish, onGone }: NewComm): OpenComm {
 export function createComms(publish: Publish): Comms {
   const comms = new Map<string, OpenComm>();
   const targets = new Map<string, (comm: Comm, message: Message) => void>();
+  const report = (text: string) => publish("stream", { name: "stderr", text });
   const add = (target: string, id: string): OpenComm => {
     const onGone = () => void (comms.get(id) === comm && comms.delete(id));
-    const comm = createComm({ id, target, publish, onGone });
+    const comm = createComm({ id, target, publish, report, onGone });
     comms.set(id, comm);
     return comm;
   };
@@ -88,7 +79,7 @@ export function createComms(publish: Publish): Comms {
     const onOpen = targets.get(target);
     if (onOpen === undefined) return refuse(id);
     const comm = add(target, id);
-    callSafely(publish, () => onOpen(comm, message));
+    void callSafely(() => onOpen(comm, message), report);
   };
   targets.set(WIDGET_CONTROL, answerWidgetControl);
   return {

@@ -20,3 +20,13 @@ export const modelClass = (state: Content) => ({
   model_module: state["_model_module"],
   model_module_version: state["_model_module_version"],
 });
+
+/** Property under which a widget has its id, so that other states can refer to it. */
+export const widgetId = Symbol.for("canlab.widget-id");
+
+/** How a state refers to another widget; undefined when the value is none. */
+export function referenceTo(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const id: unknown = (value as { [widgetId]?: unknown })[widgetId];
+  return typeof id === "string" ? `IPY_MODEL_${id}` : undefined;
+}
