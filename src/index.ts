@@ -13,4 +13,5 @@ export * as ops from "./ops/index.js";
 export * as optim from "./optim/index.js";
 export * as plots from "./plots/index.js";
 export * as train from "./train/index.js";
+export * as weights from "./weights/index.js";
 export * as widgets from "./widgets/index.js";

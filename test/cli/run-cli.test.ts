@@ -41,7 +41,7 @@ describe("canlab", () => {
     ));
 
   it("refuses an unknown command", () =>
-    refuses(["toor"], /unknown command "toor"; expected tour or data \(did you mean tour\?\)/));
+    refuses(["toor"], /unknown command "toor"; expected tour, data, .* or notebook \(did you mean tour\?\)/));
 
   it("refuses an unknown preset, method and engine, listing the valid ones", async () => {
     await refuses(["tour", "--preset", "smok"], /unknown preset "smok"; expected smoke or default \(did you/);

@@ -80,8 +80,7 @@ describe("runEvaluation", () => {
   });
 
   it("says what retrieval needs", async () => {
-    const { styles: _, ...plain } = tests[0]!;
-    const { data } = evalData(train, [plain], colourNames);
+    const { data } = evalData(train, [colouredSplit("val", 6, { imageSize: 32 })], colourNames);
     await assert.rejects(
       runEvaluation("retrieval", encoder, data),
       /"val" does not say in which style its pictures are/,

@@ -89,7 +89,9 @@ describe("the report in a browser", function () {
     assert.equal(await page.locator(".cl-embedding .points path").count(), NUM_PICTURES);
     const painted = await page
       .locator(".cl-pixels")
-      .evaluateAll((canvases) => (canvases as { toDataURL(): string }[]).map((canvas) => canvas.toDataURL()));
+      .evaluateAll((canvases) =>
+        (canvases as unknown as { toDataURL(): string }[]).map((canvas) => canvas.toDataURL()),
+      );
     assert.equal(painted.length, 8);
     assert.ok(new Set(painted).size >= 7, "image and view are alike in this report, all else differs");
     assert.match(await page.locator("#flops mark").innerText(), /1\.71/);
