@@ -21,3 +21,5 @@ export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput
 export * from "./report.js";
 export { createSprite } from "./sprite.js";
 export { tourMetrics } from "./tour-report.js";
+export { embeddingProjection, lossCurves, patchGrid, resultsExplorer } from "./host-specs.js";
+export type { WidgetSpec } from "./host.js";

@@ -120,7 +120,7 @@ describe("canlab tour @slow", function () {
   it("stops at Ctrl-C with a checkpoint, exit code 130 and the way to go on", () =>
     withTempDir(async (dir) => {
       const out = join(dir, "out");
-      const at = join(out, "work", "can", "metrics.jsonl");
+      const at = join(out, "work", "can", "checkpoint-4.json");
       const { code, stderr } = await canlab(tourArgs(out, "--epochs", "200"), { signal: "SIGINT", at });
       assert.equal(code, 130, stderr);
       assert.match(stderr, /canlab: stopped can after step \d+ of \d+; its checkpoint is .*--resume\n$/);

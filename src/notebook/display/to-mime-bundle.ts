@@ -1,4 +1,6 @@
+import { isWidgetSpec } from "../../widgets/host.js";
 import type { Content } from "../message.js";
+import { widget } from "../widget/any-widget.js";
 import { completeBundle, jupyterDisplay, plainText, type MimeBundle } from "./mime-bundle.js";
 import { canvasBundle, fileBundle, isCanvas, pixelsBundle, pixelsOf } from "./pictures.js";
 import { isTable, tableBundle } from "./table.js";
@@ -21,7 +23,7 @@ export function toMimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
 
 function richBundle(value: object | null): MimeBundle | Promise<MimeBundle> | undefined {
   if (value === null) return undefined;
-  const own = ownBundle(value);
+  const own = ownBundle(isWidgetSpec(value) ? widget(value) : value);
   if (own !== undefined) return own;
   try {
     if (value instanceof Uint8Array) return fileBundle(value);

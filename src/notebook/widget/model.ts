@@ -35,8 +35,9 @@ export class Model {
   /** Called at every change, at once. */
   private readonly watchers = new Set<() => void>();
   private readonly messageCallbacks = new Set<MessageCallback>();
+  private readonly closeCallbacks: (() => void)[] = [];
   private readonly fallback: (state: Content) => Content;
-  private isOpen = true;
+  private open = true;
 
   constructor(state: Content, { fallback = () => ({}), clock = systemClock }: ModelOptions = {}) {
     this.values = { ...state };
@@ -60,6 +61,10 @@ export class Model {
 
   get id(): string {
     return this[widgetId];
+  }
+
+  get isOpen(): boolean {
+    return this.open;
   }
 
   get(key: string): unknown {
@@ -122,13 +127,17 @@ export class Model {
           else if (signal?.aborted) stop("interrupted");
           else if (!this.isOpen) stop("the widget was closed");
         } catch (error) {
-          done(() => reject(error as Error));
+          done(() => reject(error instanceof Error ? error : new Error(String(error))));
         }
       };
       this.watchers.add(check);
       signal?.addEventListener("abort", check);
       check();
     });
+  }
+
+  onClosed(callback: () => void): void {
+    this.closeCallbacks.push(callback);
   }
 
   close(): void {
@@ -181,10 +190,11 @@ export class Model {
 
   private closed(): void {
     if (!this.isOpen) return;
-    this.isOpen = false;
+    this.open = false;
     this.queue.stop();
     widgetModels().delete(this.id);
     for (const watch of [...this.watchers]) watch();
+    for (const callback of this.closeCallbacks) callback();
   }
 }
 
@@ -199,8 +209,9 @@ type Numbers = Float32ArrayConstructor; // any typed array's, as they are all ma
 
 /** Bytes from a front end, as the kind of typed array that the key had. */
 function likeBefore(before: unknown, after: unknown): unknown {
-  if (!(after instanceof Uint8Array) || !ArrayBuffer.isView(before) || before instanceof DataView) return after;
-  const Kind = Object.getPrototypeOf(before).constructor as Numbers;
+  if (!(after instanceof Uint8Array) || !ArrayBuffer.isView(before) || before instanceof DataView)
+    return after;
+  const Kind = before.constructor as Numbers;
   if (Buffer.isBuffer(before) || after.byteLength % Kind.BYTES_PER_ELEMENT !== 0) return after;
   return new Kind(after.slice().buffer);
 }

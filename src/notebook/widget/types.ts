@@ -8,6 +8,8 @@ export interface UntilOptions {
 /** A live widget: a typed state that front ends show and change. */
 export interface Widget<State extends object> {
   readonly id: string;
+  /** Whether it is still there for the front ends. */
+  readonly isOpen: boolean;
   /** Undefined for a key that the state does not have. */
   get<K extends keyof State & string>(key: K): State[K];
   /** Changes keys. They travel at once, and then at most 30 times a second each, the last value winning. An object, such as a typed array

@@ -77,11 +77,11 @@ export function readConnectionFile(path: string, options?: { readonly allowRemot
 /** Writes a connection file that only its owner can read; an older one is replaced in one step. */
 export function writeConnectionFile(path: string, connection: Connection): void {
   const { transport, ip, key, ports } = connection;
-  const named = SOCKET_NAMES.map((name) => [`${name}_port`, ports[name]]);
+  const named = SOCKET_NAMES.map((name) => [`${name}_port`, ports[name]] as const);
   const file = {
     transport,
     ip,
-    ...Object.fromEntries(named),
+    ...(Object.fromEntries(named) as Record<string, number>),
     key,
     signature_scheme: "hmac-sha256",
     kernel_name: "",

@@ -34,7 +34,7 @@ describe("the kernel under Jupyter's own test suite", function () {
     await withTempDir(async (dir) => {
       const dataDir = join(dir, "share", "jupyter");
       await installKernel(dataDir);
-      const { code, text } = await runPython(python!, [suite, "-v"], dataDir);
+      const { code, text } = await runPython(python, [suite, "-v"], dataDir);
       assert.equal(code, 0, text);
       const { groups } = /skipped=(?<skipped>\d+)/.exec(text) ?? {};
       // Only paging has no counterpart.

@@ -1,0 +1,2 @@
+export { widget, type WidgetOptions } from "./any-widget.js";
+export type { UntilOptions, Widget } from "./types.js";

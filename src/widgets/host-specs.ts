@@ -1,0 +1,58 @@
+import type {
+  EmbeddingState,
+  LossCurvesState,
+  PatchGridState,
+  ResultsState,
+  SpriteSheet,
+} from "./contract.js";
+import { embeddingState, type EmbeddingInput } from "./embedding-projection.js";
+import type { WidgetSpec } from "./host.js";
+import { patchGridState, type PatchGridInput } from "./patch-grid.js";
+import { lossCurvesState, resultsState } from "./report-states.js";
+import type { TourReport } from "./tour-report.js";
+
+/** A sprite sheet as the picture that it is. */
+const spritePicture = (sprite: SpriteSheet | null, text: string): Record<string, string> => {
+  const [, type, data] = /^data:(image\/\w+);base64,(.*)$/s.exec(sprite?.src ?? "") ?? [];
+  return { ...(type !== undefined && data !== undefined && { [type]: data }), "text/plain": text };
+};
+
+/** Pictures patch by patch: mask, noise, reconstruction and loss. `display` it, or hand it to `notebook.widget` to read from it which
+ * `picture` and `patch` are pointed at.
+ *
+ * @throws ShapeError when a picture or a mask has another size than the input says */
+export const patchGrid = (input: PatchGridInput): WidgetSpec<PatchGridState> => ({
+  kind: "canlab-widget",
+  front: "patch-grid",
+  state: patchGridState(input),
+  fallback: ({ sprite, pictures }) => spritePicture(sprite, `patch grid, ${pictures.length} pictures`),
+});
+
+/** Embeddings on a map with thumbnails; `point` is the one pointed at.
+ *
+ * @throws ShapeError when names, categories, pictures and points differ in number */
+export const embeddingProjection = (input: EmbeddingInput): WidgetSpec<EmbeddingState> => ({
+  kind: "canlab-widget",
+  front: "embedding-projection",
+  state: embeddingState(input),
+  usesPlotly: true,
+  fallback: ({ sprite, names }) => spritePicture(sprite, `map of ${names.length} embeddings`),
+});
+
+/** Loss terms of one or more runs as charts. */
+export const lossCurves = (report: Pick<TourReport, "arms">): WidgetSpec<LossCurvesState> => ({
+  kind: "canlab-widget",
+  front: "loss-curves",
+  state: lossCurvesState(report),
+  usesPlotly: true,
+  fallback: ({ arms }) => ({ "text/plain": `loss curves of ${arms.map(({ label }) => label).join(", ")}` }),
+});
+
+/** Scores of several methods side by side. */
+export const resultsExplorer = (report: TourReport): WidgetSpec<ResultsState> => ({
+  kind: "canlab-widget",
+  front: "results-explorer",
+  state: resultsState(report),
+  usesPlotly: true,
+  fallback: ({ arms }) => ({ "text/plain": `results of ${arms.map(({ label }) => label).join(", ")}` }),
+});
