@@ -9,6 +9,7 @@ export * as evaluation from "./eval/index.js";
 export * as losses from "./losses/index.js";
 export * as methods from "./methods/index.js";
 export * as models from "./models/index.js";
+export * as notebook from "./notebook/index.js";
 export * as ops from "./ops/index.js";
 export * as optim from "./optim/index.js";
 export * as plots from "./plots/index.js";
