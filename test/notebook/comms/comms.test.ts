@@ -87,7 +87,8 @@ describe("createComms", () => {
     comm.onMessage(() => {
       throw new Error("at once");
     });
-    comm.onMessage((() => Promise.reject(new Error("later"))) as () => void);
+    const later: () => unknown = () => Promise.reject(new Error("later"));
+    comm.onMessage(later);
     comm.onMessage(() => void seen.push("third"));
     comms.handle(commMessage("comm_msg", { comm_id: "c", data: {} }));
     await new Promise(setImmediate);
