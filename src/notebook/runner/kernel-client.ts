@@ -1,4 +1,4 @@
-import type { Content, Message } from "../message.js";
+import type { Content, Message, MessageExtra } from "../message.js";
 import type { Connection } from "../wire/index.js";
 import { KernelDiedError, type Kernel } from "./kernel.js";
 import type { KernelProcess } from "./kernel-process.js";
@@ -65,6 +65,13 @@ export class KernelClient implements Kernel {
   execute(code: string): { id: string; done: Promise<Content> } {
     const content = { code, silent: false, store_history: true, user_expressions: {} };
     return this.#request("execute_request", { ...content, allow_stdin: false, stop_on_error: true });
+  }
+
+  /** Sends a message that has no reply, such as `comm_msg`, on the shell channel.
+   *
+   * @returns its id */
+  send(type: string, content: Content, extra?: MessageExtra): string {
+    return this.#death ? "" : this.#sockets.send("shell", type, content, extra);
   }
 
   onOutput(handler: (message: Message) => void): () => void {

@@ -7,6 +7,8 @@ const MAX_LAST_WORDS = 4000;
 export interface KernelProcess {
   /** Resolves when it has ended, however that came, with exit code and last words. */
   readonly ended: Promise<string>;
+  /** `undefined` where it could not be started. */
+  readonly pid: number | undefined;
   kill(): void;
 }
 
@@ -43,5 +45,5 @@ export function startProcess(argv: readonly string[], options: { readonly cwd: s
     });
   });
   void ended.then(() => process.off("exit", kill));
-  return { ended, kill };
+  return { ended, pid: child.pid, kill };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as zmq from "zeromq";
-import type { Content, Header, Message } from "../message.js";
+import type { Content, Header, Message, MessageExtra } from "../message.js";
 import {
   decodeMessage,
   encodeMessage,
@@ -18,7 +18,7 @@ export interface KernelSockets {
   /** Sends a request; messages go out in the order of the calls.
    *
    * @returns its id */
-  send(channel: "shell" | "control", type: string, content: Content): string;
+  send(channel: "shell" | "control", type: string, content: Content, extra?: MessageExtra): string;
   close(): void;
 }
 
@@ -44,9 +44,9 @@ export function connectSockets(connection: Connection, onMessage: OnMessage): Ke
   }
   const queues = { shell: Promise.resolve(), control: Promise.resolve() };
   return {
-    send(channel, type, content) {
+    send(channel, type, content, { metadata = {}, buffers = [] } = {}) {
       const header = newHeader(type, session);
-      const plain = { identities: [], parentHeader: {} as const, metadata: {}, buffers: [] };
+      const plain = { identities: [], parentHeader: {} as const, metadata, buffers };
       const frames = encodeMessage({ ...plain, header, content }, key);
       // A socket takes one send at a time. It fails only when it is closed, and then nobody waits.
       queues[channel] = queues[channel].then(() => sockets[channel].send([...frames])).catch(() => undefined);
