@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.js";
 import type { Dataset } from "../data/dataset.js";
-import { PictureError, pictureOf } from "./batch-making.js";
+import { PictureError } from "./batch-error.js";
+import { pictureOf } from "./batch-making.js";
 import type {
   BrokenSample,
   PictureStream,

@@ -68,7 +68,8 @@ export interface LoaderStats {
 export interface BatchLoader {
   /** The batch of the next step.
    *
-   * @throws DataError if it could not be made, naming the step, and the picture where there is one to blame; or if the loader is closed
+   * @throws BatchError if it could not be made: its step, and file and index of the picture where there is one to blame
+   * @throws DataError if the loader is closed
    * @throws InterruptedError after `signal` */
   next(): Promise<Batch>;
   stats(): LoaderStats;

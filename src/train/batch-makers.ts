@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { DataError, InterruptedError } from "../core/errors.js";
+import { BatchError, failed, PictureError, readLast } from "./batch-error.js";
 import { memoryOf } from "./batch-feed.js";
 import { batchMaking, type BatchRequest, type MadeBatch } from "./batch-making.js";
 import type { MakerSpec } from "./batch-source.js";
+import { PictureMark } from "./picture-mark.js";
 import type { BatchReply, BatchWorkerData } from "./serve-batches.js";
 
 /** Who makes the batches that a loader asks for. */
 export interface BatchMaker {
-  /** @throws DataError naming the step */
+  /** @throws BatchError */
   make(request: BatchRequest): Promise<MadeBatch>;
   /** Ends the threads; batches that are still being made are rejected. */
   close(): Promise<void>;
@@ -17,13 +18,6 @@ export interface BatchMaker {
 interface Waiting {
   resolve(content: MadeBatch): void;
   reject(error: Error): void;
-}
-
-/** The error of a step. That the user asked to stop is passed on as it is. */
-export function failed(step: number, reason: unknown): Error {
-  if (reason instanceof InterruptedError) return reason;
-  const text = reason instanceof Error ? reason.message : String(reason);
-  return new DataError(`batch of step ${step}: ${text}`, { cause: reason });
 }
 
 /** Makes each batch when it is asked for, in the caller's thread. */
@@ -46,7 +40,7 @@ export function workerThreads(spec: MakerSpec, numWorkers: number, start = start
   return {
     make(request) {
       const dead = threads.find(({ failure }) => failure !== undefined);
-      if (dead) return Promise.reject(failed(request.step, dead.failure!));
+      if (dead) return Promise.reject(dead.errorOf(request.step));
       return threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a)).make(request);
     },
     async close() {
@@ -59,11 +53,11 @@ class BatchThread {
   readonly waiting = new Map<number, Waiting>();
   /** Why it has ended: it never answers then. */
   failure: string | undefined;
-  private readonly reading = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
+  private readonly reading = new PictureMark();
   private readonly worker: Worker;
 
   constructor(spec: MakerSpec, start: typeof startWorker) {
-    this.worker = start({ spec, reading: this.reading });
+    this.worker = start({ spec, mark: this.reading.memory });
     this.worker.on("message", (reply: BatchReply) => this.onReply(reply));
     this.worker.on("error", (error) => this.fail(`the worker thread failed: ${String(error)}`));
     this.worker.on("messageerror", (error) => this.fail(`an answer was lost: ${String(error)}`));
@@ -90,14 +84,19 @@ class BatchThread {
     const caller = this.waiting.get(step);
     this.waiting.delete(step);
     if ("content" in reply) caller?.resolve(reply.content);
-    else caller?.reject(failed(step, reply.error));
+    else caller?.reject(failed(step, reply.skip ? new PictureError(reply.skip) : reply.error));
   }
 
   private fail(reason: string): void {
-    const [picture] = this.reading as unknown as [number];
-    this.failure ??= picture < 0 ? reason : `${reason}; the picture read last was ${picture}`;
-    for (const [step, { reject }] of this.waiting) reject(failed(step, this.failure));
+    this.failure ??= reason;
+    for (const [step, { reject }] of this.waiting) reject(this.errorOf(step));
     this.waiting.clear();
+  }
+
+  /** Of a step that it will not make any more. */
+  errorOf(step: number): BatchError {
+    const picture = this.reading.get();
+    return new BatchError(step, this.failure! + (picture ? readLast(picture) : ""), picture);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BatchArrays } from "../methods/types.js";
+import { failed } from "./batch-error.js";
 import type { FedStep, PictureFeed } from "./batch-feed.js";
-import { failed, type BatchMaker } from "./batch-makers.js";
+import type { BatchMaker } from "./batch-makers.js";
 import type { MadeBatch } from "./batch-making.js";
 import type { StreamPosition } from "./batch-source.js";
 

@@ -1,6 +1,7 @@
 import { ConfigError } from "../core/errors.js";
 import type { Dataset, OnError, Picture, PictureArray, Skip } from "../data/dataset.js";
 import type { BatchPlace, BatchSettings } from "./batch.js";
+import type { NamedPicture } from "./picture-mark.js";
 
 /** A set that each worker opens for itself, so that pictures are decoded where views are made. */
 export interface DatasetPlace {
@@ -40,7 +41,7 @@ export type LoaderPictures = PictureArray | DatasetPlace | Dataset | PictureStre
 
 /** A sample that could not be read. */
 export interface BrokenSample {
-  readonly broken: Skip;
+  readonly broken: Skip & NamedPicture;
 }
 
 /** Samples that were read in the caller's thread for one step. */

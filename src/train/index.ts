@@ -1,4 +1,5 @@
 export * from "./batch.js";
+export { BatchError } from "./batch-error.js";
 export * from "./batch-loader.js";
 export type {
   DatasetPlace,

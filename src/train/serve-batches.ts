@@ -1,25 +1,35 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { PictureError } from "./batch-error.js";
 import { batchMaking, type BatchRequest, type MadeBatch, type PictureOpeners } from "./batch-making.js";
 import type { MakerSpec } from "./batch-source.js";
+import { PictureMark } from "./picture-mark.js";
 
 /** What a worker is given once. */
 export interface BatchWorkerData {
   readonly spec: MakerSpec;
-  /** One number, shared: the index of the picture that is being read, so that it can be named if the thread dies of it. */
-  readonly reading: Int32Array;
+  /** Memory of a `PictureMark`. */
+  readonly mark: SharedArrayBuffer;
 }
 
 /** What a worker answers. */
-export type BatchReply = { readonly content: MadeBatch } | { readonly step: number; readonly error: string };
+export type BatchReply =
+  | { readonly content: MadeBatch }
+  | {
+      readonly step: number;
+      readonly error: string;
+      /** The picture to blame. */
+      readonly skip: PictureError["skip"] | undefined;
+    };
 
 /** Makes batches for the thread that started this one.
  *
  * @param openers absent where the pictures are in memory */
 export function serveBatches(openers?: PictureOpeners): void {
-  const { spec, reading } = workerData as BatchWorkerData;
+  const { spec, mark } = workerData as BatchWorkerData;
+  const reading = new PictureMark(mark);
   const make = batchMaking(spec, {
     openers: () => Promise.resolve(openers!),
-    onPicture: (index) => (reading[0] = index),
+    onPicture: (picture) => reading.set(picture),
   });
   const answer = async (request: BatchRequest) => {
     try {
@@ -28,7 +38,8 @@ export function serveBatches(openers?: PictureOpeners): void {
       parentPort!.postMessage({ content } satisfies BatchReply, memory);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      parentPort!.postMessage({ step: request.step, error: message } satisfies BatchReply);
+      const skip = error instanceof PictureError ? error.skip : undefined;
+      parentPort!.postMessage({ step: request.step, error: message, skip } satisfies BatchReply);
     }
   };
   let last = Promise.resolve();

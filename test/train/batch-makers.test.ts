@@ -3,19 +3,25 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { DataError } from "../../src/core/errors.js";
+import { BatchError } from "../../src/train/batch-error.js";
 import { workerThreads } from "../../src/train/batch-makers.js";
 import type { MakerSpec } from "../../src/train/batch-source.js";
 import { makeBatch } from "../../src/train/batch.js";
+import type { NamedPicture } from "../../src/train/picture-mark.js";
 import { copyOf, smallSpec } from "../helpers/batch-spec.js";
 
 const { pictures, indices, ...settings } = smallSpec;
 const spec: MakerSpec = { ...settings, source: { kind: "memory", pictures, indices } };
 const request = (step: number) => ({ step, buffers: {} });
 
-/** Threads that do this when they are asked for a batch: `reading` is the cell for the picture's index. */
+/** Threads that do this when they are asked for a batch; `read(index, file)` marks a picture as read. */
 function threadsThat(code: string, numWorkers = 1) {
   const body = `
-    const { parentPort, workerData: { reading } } = require("node:worker_threads");
+    const { parentPort, workerData: { mark } } = require("node:worker_threads");
+    const read = (index, file) => {
+      const { written } = new TextEncoder().encodeInto(file, new Uint8Array(mark, 8));
+      new Int32Array(mark, 0, 2).set([index, written]);
+    };
     parentPort.on("message", ({ step }) => { ${code} });`;
   return workerThreads(spec, numWorkers, (workerData) => {
     const resourceLimits = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 8 };
@@ -23,12 +29,13 @@ function threadsThat(code: string, numWorkers = 1) {
   });
 }
 
-async function failureOf(making: Promise<unknown>): Promise<string> {
+async function failureOf(making: Promise<unknown>, picture?: NamedPicture): Promise<string> {
   const error = await making.then(
     () => assert.fail("a batch was made"),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof DataError);
+  assert.ok(error instanceof BatchError && error instanceof DataError);
+  assert.deepEqual(error.picture, picture);
   return error.message;
 }
 
@@ -44,17 +51,18 @@ describe("workerThreads", () => {
   ];
   for (const [what, code, reason] of deaths) {
     it(`names step, reason and picture when a thread ${what}, now and later`, async () => {
-      const maker = threadsThat(`reading[0] = 42; ${code}`);
+      const maker = threadsThat(`read(42, "смех.png"); ${code}`);
       try {
+        const picture = { file: "смех.png", index: 42 };
         const messages = await Promise.all([
-          failureOf(maker.make(request(8))),
-          failureOf(maker.make(request(9))),
+          failureOf(maker.make(request(8)), picture),
+          failureOf(maker.make(request(9)), picture),
         ]);
-        messages.push(await failureOf(maker.make(request(10))));
+        messages.push(await failureOf(maker.make(request(10)), picture));
         messages.forEach((message, i) => {
           assert.match(message, new RegExp(`^batch of step ${8 + i}: `));
           assert.match(message, reason);
-          assert.match(message, /; the picture read last was 42$/);
+          assert.match(message, /; the picture read last was 42 of смех\.png$/);
         });
       } finally {
         await maker.close();

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { applyView } from "../../src/augment/apply-view.js";
 import { drawView } from "../../src/augment/view-draw.js";
-import { ConfigError, DataError } from "../../src/core/errors.js";
+import { ConfigError } from "../../src/core/errors.js";
 import { createRng } from "../../src/core/rng.js";
 import { openDataset } from "../../src/data/open-dataset.js";
+import { BatchError } from "../../src/train/batch-error.js";
 import type { BatchLoaderOptions } from "../../src/train/batch-loader.js";
 import { makeBatch, type BatchContent } from "../../src/train/batch.js";
 import { take, withLoader } from "../helpers/batch-loader.js";
@@ -111,7 +112,8 @@ describe("createBatchLoader, pictures that cannot be read", () => {
       await withLoader({ pictures: unevenDataset(12, [bad]), numWorkers }, async (loader) => {
         await loader.next();
         await assert.rejects(loader.next(), (error) => {
-          assert.ok(error instanceof DataError);
+          assert.ok(error instanceof BatchError);
+          assert.deepEqual(error.picture, { file: `folder/${bad}.png`, index: bad });
           assert.equal(
             error.message,
             `batch of step 1: picture ${bad} of folder/${bad}.png: the file of ${bad} is cut off`,
@@ -129,13 +131,48 @@ describe("createBatchLoader, pictures that cannot be read", () => {
         const options = { pictures: { nameOrPath }, indices: Int32Array.from([3, 3, 3, 3]), numWorkers };
         await withLoader(options, (loader) =>
           assert.rejects(loader.next(), (error) => {
-            assert.ok(error instanceof DataError);
+            assert.ok(error instanceof BatchError);
+            assert.deepEqual(error.picture, { file: join(nameOrPath, "003.png"), index: 3 });
             assert.match(error.message, /^batch of step 0: picture 3 of .*003\.png: .* is no JPEG, PNG/);
             return true;
           }),
         );
       }));
   }
+
+  it("names the picture whose views cannot be made", async () => {
+    const dataset = { ...unevenDataset(12), get: () => Promise.resolve({ picture: undefined as never }) };
+    const first = makeBatch(smallSpec, 0).indices[0]!;
+    await withLoader({ pictures: dataset, numWorkers: 0 }, (loader) =>
+      assert.rejects(loader.next(), (error) => {
+        assert.ok(error instanceof BatchError);
+        assert.deepEqual(error.picture, { file: `folder/${first}.png`, index: first });
+        return true;
+      }),
+    );
+  });
+
+  it("names the file that a worker read when it died", () =>
+    withTempDir(async (dir) => {
+      const nameOrPath = await writePictures(join(dir, "p"), 12);
+      const indices = Int32Array.from([5, 5, 5, 5]);
+      await withLoader({ pictures: { nameOrPath }, indices, prefetch: 1 }, async (loader, workers) => {
+        await loader.next();
+        await workers[0]!.terminate();
+        const died = async () => {
+          for (;;) await loader.next();
+        };
+        await assert.rejects(died(), (error) => {
+          assert.ok(error instanceof BatchError);
+          assert.deepEqual(error.picture, { file: join(nameOrPath, "005.png"), index: 5 });
+          assert.match(
+            error.message,
+            /the worker thread has ended.*; the picture read last was 5 of .*005\.png$/,
+          );
+          return true;
+        });
+      });
+    }));
 
   it("lets the next picture of the batch stand in for one, the same with any number of workers", async () => {
     const [a, b] = makeBatch(smallSpec, 0).indices as unknown as [number, number];
@@ -166,7 +203,7 @@ describe("createBatchLoader, pictures that cannot be read", () => {
     const pictures = unevenDataset(12, [...countUp(12)]);
     await assert.rejects(
       taken({ pictures, indices, numWorkers: 1, onError: "skip" }, 1),
-      /^DataError: batch of step 0: picture \d+ of folder.* is cut off$/,
+      /^BatchError: batch of step 0: picture \d+ of folder.* is cut off$/,
     );
   });
 });

@@ -164,7 +164,7 @@ describe("shardPictures", () => {
       const pictures = shardPictures(await openShards(join(dir, "shards")));
       await assert.rejects(
         taken({ pictures, numWorkers: 0 }, 1),
-        /^DataError: batch of step 0: .*\.tar: sample 0, "a", has no picture, only txt; pack it anew/,
+        /^BatchError: batch of step 0: .*\.tar: sample 0, "a", has no picture, only txt; pack it anew/,
       );
     }));
 });
