@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.js";
-import type { Labelled, EmbeddingState } from "./contract.js";
+import type { Labelled, EmbeddingState } from "./contract/index.js";
 import { packNumbers } from "./packed-numbers.js";
 import { createSprite } from "./sprite.js";
 

@@ -1,21 +1,9 @@
-import type {
-  EmbeddingState,
-  LossCurvesState,
-  PatchGridState,
-  ResultsState,
-  SpriteSheet,
-} from "./contract.js";
+import type { EmbeddingState, LossCurvesState, PatchGridState, ResultsState } from "./contract/index.js";
 import { embeddingState, type EmbeddingInput } from "./embedding-projection.js";
 import type { WidgetSpec } from "./host.js";
 import { patchGridState, type PatchGridInput } from "./patch-grid.js";
 import { lossCurvesState, resultsState } from "./report-states.js";
 import type { TourReport } from "./tour-report.js";
-
-/** A sprite sheet as the picture that it is. */
-const spritePicture = (sprite: SpriteSheet | null, text: string): Record<string, string> => {
-  const [, type, data] = /^data:(image\/\w+);base64,(.*)$/s.exec(sprite?.src ?? "") ?? [];
-  return { ...(type !== undefined && data !== undefined && { [type]: data }), "text/plain": text };
-};
 
 /** Pictures patch by patch: mask, noise, reconstruction and loss. `display` it, or hand it to `notebook.widget` to read from it which
  * `picture` and `patch` are pointed at.
@@ -25,7 +13,7 @@ export const patchGrid = (input: PatchGridInput): WidgetSpec<PatchGridState> => 
   kind: "canlab-widget",
   front: "patch-grid",
   state: patchGridState(input),
-  fallback: ({ sprite, pictures }) => spritePicture(sprite, `patch grid, ${pictures.length} pictures`),
+  text: ({ pictures }) => `patch grid, ${pictures.length} pictures`,
 });
 
 /** Embeddings on a map with thumbnails; `point` is the one pointed at.
@@ -36,7 +24,7 @@ export const embeddingProjection = (input: EmbeddingInput): WidgetSpec<Embedding
   front: "embedding-projection",
   state: embeddingState(input),
   usesPlotly: true,
-  fallback: ({ sprite, names }) => spritePicture(sprite, `map of ${names.length} embeddings`),
+  text: ({ names }) => `map of ${names.length} embeddings`,
 });
 
 /** Loss terms of one or more runs as charts. */
@@ -45,7 +33,7 @@ export const lossCurves = (report: Pick<TourReport, "arms">): WidgetSpec<LossCur
   front: "loss-curves",
   state: lossCurvesState(report),
   usesPlotly: true,
-  fallback: ({ arms }) => ({ "text/plain": `loss curves of ${arms.map(({ label }) => label).join(", ")}` }),
+  text: ({ arms }) => `loss curves of ${arms.map(({ label }) => label).join(", ")}`,
 });
 
 /** Scores of several methods side by side. */
@@ -54,5 +42,5 @@ export const resultsExplorer = (report: TourReport): WidgetSpec<ResultsState> =>
   front: "results-explorer",
   state: resultsState(report),
   usesPlotly: true,
-  fallback: ({ arms }) => ({ "text/plain": `results of ${arms.map(({ label }) => label).join(", ")}` }),
+  text: ({ arms }) => `results of ${arms.map(({ label }) => label).join(", ")}`,
 });

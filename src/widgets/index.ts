@@ -15,7 +15,7 @@ export {
   type SheetRow,
   type SheetSection,
 } from "./contact-sheet.js";
-export type * from "./contract.js";
+export type * from "./contract/index.js";
 export { embeddingState, type EmbeddingInput, type EmbeddingMapInput } from "./embedding-projection.js";
 export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput } from "./patch-grid.js";
 export * from "./report.js";

@@ -1,4 +1,4 @@
-import type { PackedNumbers } from "./contract.js";
+import type { PackedNumbers } from "./contract/index.js";
 
 const NOT_A_NUMBER = 65535;
 const STEPS = 65534;

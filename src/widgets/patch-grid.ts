@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.js";
-import type { PatchColumn, PatchColumnKey, PatchGridPicture, PatchGridState } from "./contract.js";
+import type { PatchColumn, PatchColumnKey, PatchGridPicture, PatchGridState } from "./contract/index.js";
 import { createSprite } from "./sprite.js";
 
 /** One view of one picture, as a method saw and predicted it. Float pictures are `[imageSize, imageSize, 3]` in normalised pixels. */

@@ -1,5 +1,5 @@
 import { lossCurve, lossTerms, type LossTerm } from "../plots/loss-curve.js";
-import type { LossCurvesState, LossPanel, ResultsState } from "./contract.js";
+import type { LossCurvesState, LossPanel, ResultsState } from "./contract/index.js";
 import { tourMetrics, type TourReport } from "./tour-report.js";
 
 const termTexts: Readonly<Record<LossTerm, readonly [title: string, caption: string]>> = {

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { DataError } from "../core/errors.js";
+import { browserAsset, plotlyFile, readAsset } from "./assets.js";
 import { embeddingState } from "./embedding-projection.js";
 import { html, inlineJson, inlineScript, inlineStyle, type Html } from "./html.js";
 import { pageHead } from "./page-head.js";
@@ -19,17 +17,6 @@ const CONTENT_POLICY =
 /** Before the first paint, so that a chosen theme does not flash. */
 const RESTORE_THEME =
   'try{var t=localStorage.getItem("canlab-theme");if(t)document.documentElement.dataset.theme=t}catch(e){}';
-
-/** This path holds from `src/widgets` and from `dist/widgets`. */
-const asset = (name: string): URL => new URL(`../../dist/browser/${name}`, import.meta.url);
-
-async function readAsset(file: URL | string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new DataError(`renderReport: ${String(file)} cannot be read; run npm run build`, { cause });
-  }
-}
 
 const noPictures = {
   imageSize: 1,
@@ -103,11 +90,10 @@ const body = (report: TourReport, sections: readonly Section[]): Html =>
  * @throws ShapeError when pictures, masks or points do not fit together
  * @throws DataError when the front ends have not been built */
 export async function renderReport(report: TourReport): Promise<string> {
-  const plotlyFile = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min");
   const [style, script, plotly] = await Promise.all([
-    readAsset(asset("report.css")),
-    readAsset(asset("report.js")),
-    readAsset(plotlyFile),
+    readAsset(browserAsset("report.css")),
+    readAsset(browserAsset("report.js")),
+    readAsset(plotlyFile()),
   ]);
   const page = html`<!doctype html>
     <html lang="en">

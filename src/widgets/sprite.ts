@@ -1,6 +1,6 @@
 import { createCanvas } from "canvas";
 import { ShapeError } from "../core/errors.js";
-import type { SpriteSheet } from "./contract.js";
+import type { SpriteSheet } from "./contract/index.js";
 
 const WEBP_QUALITY = 82;
 

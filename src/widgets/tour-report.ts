@@ -1,6 +1,6 @@
 import type { FlopsRow } from "../analysis/flops.js";
 import type { LossRecord } from "../plots/loss-curve.js";
-import type { MetricName } from "./contract.js";
+import type { MetricName } from "./contract/index.js";
 import type { EmbeddingInput } from "./embedding-projection.js";
 import type { PatchGridInput } from "./patch-grid.js";
 

@@ -1,11 +1,11 @@
 import "../shared/widget.css";
 import "./style.css";
-import type { EmbeddingState } from "../../src/widgets/contract.js";
+import type { EmbeddingState } from "../../src/widgets/contract/index.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { unpackNumbers } from "../shared/packed-numbers.js";
-import { baseLayout, pagePlotly, plotConfig, type PlotElement } from "../shared/plotly.js";
+import { baseLayout, loadPlotly, pagePlotly, plotConfig, type PlotElement } from "../shared/plotly.js";
 import { loadSprite } from "../shared/sprite.js";
 import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
@@ -188,6 +188,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
       showMessage(el, "There are no pictures to place.");
       return () => el.replaceChildren();
     }
+    await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
     const sheet = model.get("sprite");

@@ -1,10 +1,10 @@
 import "../shared/widget.css";
 import "./style.css";
-import type { LossCurvesState, LossPanel } from "../../src/widgets/contract.js";
+import type { LossCurvesState, LossPanel } from "../../src/widgets/contract/index.js";
 import { filterLegend, h, showMessage, toggle } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { baseLayout, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
+import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
 import { dashAt, lineMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
 import { smooth } from "./smooth.js";
@@ -97,6 +97,7 @@ const frontEnd: FrontEnd<LossCurvesState> = {
       showMessage(el, "No losses were logged in this run.");
       return () => el.replaceChildren();
     }
+    await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
     const hidden = new Set<string>();

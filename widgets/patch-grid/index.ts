@@ -1,6 +1,6 @@
 import "../shared/widget.css";
 import "./style.css";
-import type { PatchColumn, PatchGridState } from "../../src/widgets/contract.js";
+import type { PatchColumn, PatchGridState } from "../../src/widgets/contract/index.js";
 import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";

@@ -1,9 +1,9 @@
 import "../shared/widget.css";
-import type { ResultsState } from "../../src/widgets/contract.js";
+import type { ResultsState } from "../../src/widgets/contract/index.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { baseLayout, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
+import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
 import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
@@ -175,6 +175,7 @@ const frontEnd: FrontEnd<ResultsState> = {
       showMessage(el, "Nothing was scored in this run.");
       return () => el.replaceChildren();
     }
+    await loadPlotly(model);
     const abort = new AbortController();
     const plot = h("div", { class: "cl-plot", role: "img" });
     const description = h("p", { class: "cl-note" });

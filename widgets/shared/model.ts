@@ -6,6 +6,8 @@ export interface Model<State> {
   on(event: `change:${keyof State & string}`, callback: () => void): void;
   off(event: `change:${keyof State & string}`, callback: () => void): void;
   save_changes(): void;
+  /** Finds another model of the session; not in a report page. */
+  readonly widget_manager?: { get_model(id: string): Promise<{ get(key: string): unknown }> };
 }
 
 /** A model over a plain record, for pages without a kernel: changes stay in the page. */

@@ -1,4 +1,4 @@
-import type { PackedNumbers } from "../../src/widgets/contract.js";
+import type { PackedNumbers } from "../../src/widgets/contract/index.js";
 
 /** The numbers of `packNumbers`; NaN where there was none. */
 export function unpackNumbers({ length, min, max, codes }: PackedNumbers): Float64Array {

@@ -1,3 +1,4 @@
+import type { Model } from "./model.js";
 import { colourOf } from "./theme.js";
 
 type Spec = Record<string, unknown>;
@@ -19,13 +20,50 @@ export interface Plotly {
   purge(el: HTMLElement): void;
 }
 
-/** The plotly that the page carries once for all its figures.
- *
- * @throws Error when the page has none */
+let plotly: Plotly | undefined;
+
+/** The plotly that `loadPlotly` has found. */
 export function pagePlotly(): Plotly {
+  if (plotly === undefined) throw new Error("plotly is not loaded");
+  return plotly;
+}
+
+const loading = new Map<string, Promise<Plotly>>();
+
+/** Plotly's file as a module, so that it finds no loader of the page to register with. */
+async function importPlotly(code: DataView<ArrayBuffer>): Promise<Plotly> {
+  const parts = ["const module = { exports: {} }, exports = module.exports, define = undefined;\n", code];
+  const url = URL.createObjectURL(
+    new Blob([...parts, "\nexport default module.exports;"], { type: "text/javascript" }),
+  );
+  try {
+    return ((await import(url)) as { default: Plotly }).default;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+function find<State extends object>(model: Model<State>): Plotly | Promise<Plotly> {
   const { Plotly } = globalThis as { Plotly?: Plotly };
-  if (Plotly === undefined) throw new Error("plotly is not on this page");
-  return Plotly;
+  if (Plotly !== undefined) return Plotly;
+  const reference = (model as unknown as Model<{ _plotly?: string }>).get("_plotly");
+  const manager = model.widget_manager;
+  if (typeof reference !== "string" || manager === undefined) throw new Error("plotly is not on this page");
+  const id = reference.replace("IPY_MODEL_", "");
+  const known = loading.get(id);
+  if (known) return known;
+  const loaded = manager
+    .get_model(id)
+    .then((asset) => importPlotly(asset.get("code") as DataView<ArrayBuffer>));
+  loading.set(id, loaded);
+  return loaded;
+}
+
+/** Loads plotly once: the page's own, or that of the asset model, which the kernel sends with the first widget that needs it.
+ *
+ * @throws Error when there is neither */
+export async function loadPlotly<State extends object>(model: Model<State>): Promise<void> {
+  plotly = await find(model);
 }
 
 export const plotConfig: Spec = { displayModeBar: false, responsive: true, doubleClick: "reset" };

@@ -1,4 +1,4 @@
-import type { SpriteSheet } from "../../src/widgets/contract.js";
+import type { SpriteSheet } from "../../src/widgets/contract/index.js";
 
 /** Loads a sheet once; `draw` fills a canvas with one tile and keeps its pixels sharp or smooth as asked. */
 export interface Sprite {

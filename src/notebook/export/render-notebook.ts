@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { DataError } from "../../core/errors.js";
+import { browserAsset, plotlyFile, readAsset } from "../../widgets/assets.js";
 import { html, inlineJson, inlineScript, inlineStyle, type Html } from "../../widgets/html.js";
 import { pageHead } from "../../widgets/page-head.js";
 import type { JsonObject, Notebook } from "../nbformat/index.js";
@@ -18,17 +16,6 @@ const CONTENT_POLICY =
 const RESTORE_THEME =
   'try{var t=localStorage.getItem("canlab-theme");if(t)document.documentElement.dataset.theme=t}catch(e){}';
 
-/** This path holds from `src/notebook/export` and from `dist/notebook/export`. */
-const asset = (name: string): URL => new URL(`../../../dist/browser/${name}`, import.meta.url);
-
-async function readAsset(file: URL | string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new DataError(`renderNotebook: ${String(file)} cannot be read; run npm run build`, { cause });
-  }
-}
-
 /** A notebook as one HTML page that needs no network and no other file: text, code, outputs, and its widgets, alive in the page with the
  * state that was saved. Nothing in it reaches a kernel, so controls move only what follows them in the browser.
  *
@@ -40,9 +27,9 @@ export async function renderNotebook(
 ): Promise<string> {
   const states = widgetStates(notebook);
   const [style, script, plotly] = await Promise.all([
-    readAsset(asset("notebook-page.css")),
-    readAsset(asset("notebook-page.js")),
-    needsPlotly(states) ? readAsset(createRequire(import.meta.url).resolve("plotly.js-basic-dist-min")) : "",
+    readAsset(browserAsset("notebook-page.css")),
+    readAsset(browserAsset("notebook-page.js")),
+    needsPlotly(states) ? readAsset(plotlyFile()) : "",
   ]);
   const headings: Heading[] = [];
   const language = languageOf(notebook);
@@ -109,12 +96,15 @@ const asObject = (value: unknown): JsonObject =>
 const widgetStates = ({ metadata }: Notebook): JsonObject =>
   asObject(asObject(asObject(metadata["widgets"])[WIDGET_STATE])["state"]);
 
-/** Plotly is large, so it comes only where a widget's code names it. */
-const needsPlotly = (states: JsonObject): boolean =>
-  Object.values(states).some((model) => {
-    const code = asObject(asObject(model)["state"])["_esm"];
-    return typeof code === "string" && code.includes("Plotly");
-  });
+/** Plotly is large, so it comes only where a widget's code names it and no model carries it. */
+const needsPlotly = (states: JsonObject): boolean => {
+  const all = Object.values(states).map((model) => asObject(asObject(model)["state"]));
+  const code = ({ _esm }: JsonObject) => (typeof _esm === "string" ? _esm : "");
+  return (
+    all.some((state) => code(state).includes("Plotly")) &&
+    !all.some((state) => state["_anywidget_id"] === "canlab.plotly")
+  );
+};
 
 function languageOf({ metadata }: Notebook): string {
   const name = asObject(metadata["language_info"])["name"] ?? asObject(metadata["kernelspec"])["language"];

@@ -1,4 +1,5 @@
 import { isWidgetSpec, type WidgetSpec } from "../../widgets/host.js";
+import { svgPng } from "../../widgets/svg-png.js";
 import type { Content } from "../message.js";
 import type { Clock } from "./clock.js";
 import { domModel, type Layout } from "./dom-model.js";
@@ -47,10 +48,15 @@ const made = new WeakMap<object, Widget<object>>();
 function ofSpec<State extends object>(spec: WidgetSpec<State>): Widget<State> {
   const known = made.get(spec) as Widget<State> | undefined;
   if (known?.isOpen) return known;
-  const { front, state, fallback, usesPlotly = false } = spec;
+  const { front, usesPlotly = false, text, still } = spec;
+  const fallback = (state: State) => ({
+    ...(text && { "text/plain": text(state) }),
+    ...(still && { "image/png": svgPng(still(state)).toString("base64") }),
+  });
   const extra = usesPlotly ? { _plotly: plotlyAsset() } : {};
-  const live = create(front, { state, fallback }, extra);
+  const live = create(front, { state: spec.state, fallback }, extra);
   made.set(spec, live);
+  spec.connect?.(live);
   return live;
 }
 

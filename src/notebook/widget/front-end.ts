@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { DataError } from "../../core/errors.js";
+import { browserAsset } from "../../widgets/assets.js";
 
 /** The code of a widget in the browser. */
 export interface FrontEnd {
@@ -11,8 +12,7 @@ export interface FrontEnd {
   readonly id: string;
 }
 
-/** This path holds from `src/notebook/widget` and from `dist/notebook/widget`. */
-const bundles = new URL("../../../dist/browser/", import.meta.url);
+const bundles = browserAsset("");
 
 const isSource = (front: string): boolean => /\n|[{}();]/.test(front);
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { plotlyFile } from "../../widgets/assets.js";
 import { kernelLink, type Comms } from "../kernel-link.js";
 import { plainModel } from "./dom-model.js";
 import type { Model } from "./model.js";
@@ -13,7 +13,7 @@ export function plotlyAsset(): Model | undefined {
   if (comms === undefined) return undefined;
   const known = assets.get(comms);
   if (known?.isOpen) return known;
-  const code = readFileSync(createRequire(import.meta.url).resolve("plotly.js-basic-dist-min"));
+  const code = readFileSync(plotlyFile());
   const state = { _esm: "export default {}", _css: "", _anywidget_id: "canlab.plotly", code };
   const asset = plainModel({ name: "Any", module: "anywidget", version: "*" }, state);
   assets.set(comms, asset);

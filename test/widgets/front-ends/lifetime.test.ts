@@ -71,7 +71,7 @@ describe("a front end in a host like anywidget's", function () {
     it(`${name} is one small module without imports`, () => {
       const code = readFileSync(`dist/browser/${name}.js`, "utf8");
       assert.ok(code.length < 150_000);
-      assert.doesNotMatch(code, /\bimport\s*[({"']|\bfrom\s*["']/);
+      assert.ok(!/\bimport\s*[{"'*]|\bimport\(\s*["']|\bfrom\s*["']/.test(code), "an import by name");
     });
 
     it(`${name} leaves nothing behind and does not disturb its twin`, async () => {
