@@ -5,6 +5,7 @@ import { CheckpointError, ConfigError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
 import { asDataError, errorCode, writeAtomically } from "../train/atomic-file.js";
 import { describeDifferences, type RunConfig } from "../train/run-config.js";
+import { lockFolder, refuseIfLocked } from "./folder-lock.js";
 
 /** `run.json`: whose run the folder holds and how far it is. */
 interface RunRecord {
@@ -29,10 +30,15 @@ export interface TourFolder {
   readonly dir: string;
   path(name: string): string;
   armDir(arm: string): string;
-  /** Marks the run as begun; a finished one that was there gives up its `work/`, and its results when new ones are written. */
+  /** Locks the folder and marks the run as begun; a finished one that was there gives up its `work/`, and its results when new ones are
+   * written.
+   *
+   * @throws ConfigError if another tour has begun there meanwhile */
   begin(): Promise<void>;
   /** Marks it as finished. */
   finish(): Promise<void>;
+  /** Gives the lock back, whatever became of the run. */
+  release(): Promise<void>;
 }
 
 async function makeFolder(dir: string): Promise<void> {
@@ -82,12 +88,14 @@ async function refuseForeign(dir: string): Promise<void> {
 
 /** Looks at the output folder before any work is done. Nothing in it is changed until `begin`.
  *
- * @throws ConfigError if it is a file, or holds an unfinished run and `resume` is off
+ * @throws ConfigError if it is a file, another tour works in it, or it holds an unfinished run and `resume` is off
  * @throws CheckpointError if `resume` is on and the run there has other settings, listing them
  * @throws DataError if it cannot be written to */
 export async function openTourFolder(dir: string, options: TourFolderOptions): Promise<TourFolder> {
   const { resume, command, config, logger } = options;
   await makeFolder(dir);
+  const lockPath = join(dir, "tour.lock");
+  await refuseIfLocked(lockPath, dir);
   const recordPath = join(dir, "run.json");
   const found = await readRecord(recordPath);
   if (found === undefined) await refuseForeign(dir);
@@ -103,14 +111,17 @@ export async function openTourFolder(dir: string, options: TourFolderOptions): P
     const record: RunRecord = { format: "canlab-tour-1", status, command, config };
     await writeAtomically(recordPath, (file) => file.writeFile(JSON.stringify(record, null, 2) + "\n"));
   };
+  let release = () => Promise.resolve();
   return {
     dir,
     path: (name) => join(dir, name),
     armDir: (arm) => join(dir, "work", arm),
     async begin() {
+      release = await lockFolder(lockPath, dir);
       if (!resume) await rm(join(dir, "work"), { recursive: true, force: true });
       await write("running");
     },
     finish: () => write("finished"),
+    release: () => release(),
   };
 }

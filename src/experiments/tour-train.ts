@@ -28,10 +28,11 @@ async function trainArm(name: MethodName, emoji: EmojiSet, run: TourRun): Promis
     warmupSteps: Math.round(warmupEpochs * perEpoch),
     totalSteps: epochs * perEpoch,
   };
+  const { signal } = how;
   return train({
     ...{ method, engine, numThreads, seed, resumeHint, ...how },
     adamW: { ...adamWDefaults, weightDecay },
-    openBatches: (startStep) => createBatchLoader({ ...spec, startStep, numWorkers: NUM_WORKERS }),
+    openBatches: (startStep) => createBatchLoader({ ...spec, startStep, numWorkers: NUM_WORKERS, signal }),
     numSteps: schedule.totalSteps,
     lrAt: (step) => warmupCosine(step, schedule),
     dir: folder.armDir(name),

@@ -48,7 +48,7 @@ export interface TourOptions {
 /** From pictures to report: draws the emoji, trains CAN, SimCLR and MAE with the same budget, evaluates them beside an
  * untrained encoder and raw pixels, writes `report.html`, `results.json` and the encoders.
  *
- * @throws ConfigError on a bad setting, or an output folder that is a file or holds an unfinished run, before any work; on a batch
+ * @throws ConfigError on a bad setting, or an output folder that is a file, holds an unfinished run or has another tour at work, before any work; on a batch
  *   larger than the set, before training
  * @throws BackendError if engine or device cannot be used, before any work
  * @throws CheckpointError on a resume with other settings
@@ -73,6 +73,8 @@ export async function runTour(options: TourOptions): Promise<TourSummary> {
     // Parts that know nothing of the command line say only where they stopped.
     if (!(error instanceof InterruptedError) || error.message.includes(resumeHint)) throw error;
     throw new InterruptedError(`${error.message}; ${resumeHint}`);
+  } finally {
+    await folder.release();
   }
 }
 

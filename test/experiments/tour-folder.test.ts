@@ -20,6 +20,8 @@ describe("openTourFolder", () => {
       const folder = await openTourFolder(join(dir, "a", "b"), optionsFor());
       assert.deepEqual(await readdir(folder.dir), []);
       await folder.begin();
+      assert.deepEqual((await readdir(folder.dir)).sort(), ["run.json", "tour.lock"]);
+      await folder.release();
       assert.deepEqual(await readdir(folder.dir), ["run.json"]);
       assert.match(await readFile(folder.path("run.json"), "utf8"), /"running"/);
     }));
@@ -31,15 +33,19 @@ describe("openTourFolder", () => {
       await mkdir(first.armDir("can"), { recursive: true });
       await writeFile(first.path("results.json"), "{}");
       await first.finish();
+      await first.release();
       const second = await openTourFolder(dir, optionsFor({ config: { seed: 1 } }));
       assert.ok((await readdir(dir)).includes("work"), "opening changes nothing");
       await second.begin();
+      await second.release();
       assert.deepEqual((await readdir(dir)).sort(), ["results.json", "run.json"]);
     }));
 
   it("refuses to start over an unfinished run, and changes nothing", () =>
     withTempDir(async (dir) => {
-      await (await openTourFolder(dir, optionsFor())).begin();
+      const first = await openTourFolder(dir, optionsFor());
+      await first.begin();
+      await first.release();
       await assert.rejects(openTourFolder(dir, optionsFor()), ConfigError);
       await writeFile(join(dir, "run.json"), "{ half");
       await assert.rejects(openTourFolder(dir, optionsFor()), /unfinished run/);
@@ -50,9 +56,11 @@ describe("openTourFolder", () => {
     withTempDir(async (dir) => {
       const first = await openTourFolder(dir, optionsFor());
       await first.begin();
+      await first.release();
       await mkdir(first.armDir("can"), { recursive: true });
       const resumed = await openTourFolder(dir, optionsFor({ resume: true }));
       await resumed.begin();
+      await resumed.release();
       assert.ok((await readdir(dir)).includes("work"));
       await assert.rejects(
         openTourFolder(dir, optionsFor({ resume: true, config: { seed: 3 } })),
@@ -63,6 +71,44 @@ describe("openTourFolder", () => {
         },
       );
     }));
+
+  it("refuses a second run beside one that works, when it is opened and when it begins", () =>
+    withTempDir(async (dir) => {
+      const [first, late] = [
+        await openTourFolder(dir, optionsFor()),
+        await openTourFolder(dir, optionsFor()),
+      ];
+      await first.begin();
+      const busy = (error: Error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(
+          error.message,
+          /^another run works in .* now \(process \d+\); wait for it, or give another/,
+        );
+        assert.doesNotMatch(error.message, /\n/);
+        return true;
+      };
+      await assert.rejects(late.begin(), busy);
+      await late.release();
+      await assert.rejects(openTourFolder(dir, optionsFor({ resume: true })), busy);
+      await first.release();
+      await (await openTourFolder(dir, optionsFor({ resume: true }))).release();
+    }));
+
+  for (const [what, content] of [
+    ["of a process that is gone", "999999999"],
+    ["of an older process with our number", String(process.pid)],
+    ["that is damaged", "half a"],
+  ] as const) {
+    it(`takes over a lock ${what}`, () =>
+      withTempDir(async (dir) => {
+        await writeFile(join(dir, "tour.lock"), content);
+        const folder = await openTourFolder(dir, optionsFor());
+        await folder.begin();
+        assert.equal(await readFile(join(dir, "tour.lock"), "utf8"), `${process.pid}\n`);
+        await folder.release();
+      }));
+  }
 
   it("says that there is nothing to resume, and starts", () =>
     withTempDir(async (dir) => {

@@ -47,7 +47,7 @@ export async function trainRun(run: TrainedRun, emoji: EmojiSet, context: RunCon
   return train({
     ...{ method: armMethod(arm, budget), numThreads, device, logger, now, signal, seed },
     adamW: { ...adamWDefaults, weightDecay: budget.weightDecay },
-    openBatches: (startStep) => createBatchLoader({ ...spec, startStep, numWorkers }),
+    openBatches: (startStep) => createBatchLoader({ ...spec, startStep, numWorkers, signal }),
     numSteps: schedule.totalSteps,
     lrAt: (step) => warmupCosine(step, schedule),
     dir: join(runDir(out, run), "work"),
