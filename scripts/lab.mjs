@@ -1,18 +1,33 @@
-// `npm run lab`: the notebooks in JupyterLab 4, or with --notebook in Notebook 7. Python, Jupyter and the widget extensions live in
-// .jupyter (or where CANLAB_LAB_VENV says); the first run makes it. Other arguments go to Jupyter: `npm run lab -- --no-browser`.
+// `npm run lab`: the notebooks in JupyterLab 4, or with --notebook in Notebook 7; --folder opens another folder. Python, Jupyter and the
+// widget extensions live in .jupyter (or where CANLAB_LAB_VENV says); the first run makes it. Other arguments go to Jupyter:
+// `npm run lab -- --no-browser`.
 import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makePythonVenv } from "./python-venv.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const venv = process.env.CANLAB_LAB_VENV || join(root, ".jupyter");
+const venv = resolve(process.env.CANLAB_LAB_VENV || join(root, ".jupyter"));
 const say = (line) => console.log(`lab: ${line}`);
 function stop(line) {
   console.error(`lab: ${line}`);
   process.exit(1);
 }
 
+/** What is meant for this script, and what goes on to Jupyter. */
+function readArguments([...jupyter]) {
+  const isNotebook = jupyter.includes("--notebook");
+  const at = jupyter.findIndex((word) => /^--folder(=|$)/.test(word));
+  const [flag = "", next] = at < 0 ? [] : jupyter.splice(at, jupyter[at] === "--folder" ? 2 : 1);
+  const folder = at < 0 ? join(root, "notebooks") : flag.replace(/^--folder=?/, "") || next;
+  if (!folder || !existsSync(folder)) stop(`there is no folder ${folder ?? ""}; name one with --folder DIR`);
+  return { isNotebook, folder: resolve(folder), jupyter: jupyter.filter((word) => word !== "--notebook") };
+}
+
+const { isNotebook, folder, jupyter } = readArguments(process.argv.slice(2));
+const cli = join(root, "dist", "cli", "main.js");
+if (!existsSync(cli)) stop("canlab has not been built; build it: npm run build");
 const python = makePythonVenv({
   venv,
   requirements: join(root, "scripts/lab-requirements.txt"),
@@ -21,25 +36,25 @@ const python = makePythonVenv({
   say,
   stop,
 });
-
-const cli = join(root, "dist", "cli", "main.js");
 const install = spawnSync(process.execPath, [cli, "kernel", "install", "--prefix", venv], {
   stdio: ["ignore", "ignore", "inherit"],
 });
 if (install.status !== 0) stop("the kernel could not be installed; its message is above");
 
-const given = process.argv.slice(2);
-const app = given.includes("--notebook") ? "notebook" : "jupyterlab";
 say(
-  `opening ${app === "notebook" ? "Notebook 7" : "JupyterLab"} on this machine only, with a token; Ctrl-C twice ends it`,
+  `opening ${isNotebook ? "Notebook 7" : "JupyterLab"} on this machine only, with a token; Ctrl-C ends it and its kernels`,
 );
-// Only loopback and Jupyter's own random token, whatever a configuration file says.
+// Jupyter makes a random token. The address is loopback whatever a configuration file says.
 const args = [
-  ...["-m", app, "--ServerApp.ip=127.0.0.1", `--ServerApp.root_dir=${join(root, "notebooks")}`],
-  ...["--ServerApp.allow_remote_access=False", ...given.filter((arg) => arg !== "--notebook")],
+  ...["-m", isNotebook ? "notebook" : "jupyterlab", `--ServerApp.root_dir=${folder}`],
+  ...["--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False", "--ServerApp.answer_yes=True"],
+  // In a container everybody is root.
+  ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
+  ...jupyter,
 ];
 const child = spawn(python, args, { cwd: root, stdio: "inherit" });
-// The terminal sends Ctrl-C to Jupyter too, which asks whether to end; this process waits for it.
+// The terminal sends Ctrl-C to Jupyter too, which then ends its kernels; this process waits for it.
 process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => child.kill("SIGTERM"));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+child.on("error", (error) => stop(`${python} could not be started (${error.message})`));
 child.on("exit", (code) => process.exit(code ?? 1));
