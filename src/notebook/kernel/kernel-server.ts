@@ -81,6 +81,10 @@ export class KernelServer {
     else this.answer(message);
   }
 
+  get isRunningCell(): boolean {
+    return this.executor.runningMessage !== undefined;
+  }
+
   /** Ends the cell that runs, where it awaits; without one it does nothing. */
   interrupt(): void {
     this.executor.interrupt();

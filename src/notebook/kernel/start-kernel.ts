@@ -11,10 +11,12 @@ import { Publisher } from "./publisher.js";
 import { Transport } from "./transport.js";
 import { sharedNow } from "./transport-messages.js";
 
+/** `warmUp` loads early what cells would wait for, a part at each call, and returns whether there is more. */
+type WarmSession = Session & { readonly warmUp?: () => boolean };
+
 /** What runs TypeScript, keeps comms and shows values. */
 export interface KernelModules {
-  /** `warmUp` loads early what the first cell would wait for. */
-  readonly createSession: () => Session & { readonly warmUp?: () => void };
+  readonly createSession: () => WarmSession;
   readonly createComms: (publish: Publisher["publish"]) => Comms;
   readonly toMimeBundle: KernelParts["toMimeBundle"];
 }
@@ -60,18 +62,27 @@ interface Running {
   readonly server: KernelServer;
   readonly publisher: Publisher;
   readonly transport: Transport;
-  readonly session: Session & { readonly warmUp?: () => void };
+  readonly session: WarmSession;
 }
 
+/** Without a message for so long the reader reads or types; ms. */
+const restMs = 500;
+
 function listen({ server, transport, session }: Running, stop: () => Promise<void>): void {
+  let rest: NodeJS.Timeout | undefined;
+  const warmUp = () => {
+    const isMore = server.isRunningCell || session.warmUp?.() === true;
+    rest = isMore ? setTimeout(warmUp, restMs).unref() : undefined;
+  };
   let isWarm = false;
   transport.listen({
     onMessage: (message, receivedMs) => {
       server.handle(message, receivedMs);
+      rest?.refresh();
       // Clients ask this first, and then give the reader time to type.
       if (isWarm || message.header.msg_type !== "kernel_info_request") return;
       isWarm = true;
-      setImmediate(() => session.warmUp?.());
+      setImmediate(warmUp);
     },
     onInterrupt: () => {
       server.interrupt();
@@ -92,7 +103,6 @@ function takeOver({ server, publisher, transport, session }: Running): () => Pro
     onInterrupt: () => {
       server.interrupt();
     },
-    onTerminate: () => void stop(),
   });
   captureStreams((name, text) => {
     publisher.write(name, text);

@@ -1,17 +1,18 @@
 import type ts from "@tslab/typescript-for-tslab";
 import type { TypeScript } from "./compiler-types.js";
 
-export type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
+export type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
-/** The compiler host with the options a notebook wants: modules as a bundler and Node's `import` find them, DOM types, source maps. */
+/** The compiler host with the options a notebook wants: modules as a bundler and Node's `import` find them, source maps. Node's and the
+ * DOM's types come by the globals file, as soon as a cell needs them. */
 export function compilerHost(ts: TypeScript, args: readonly unknown[], globalsPath: string): Host {
-  const [rootFiles, tslabOptions, ...rest] = args as [string[], ts.CompilerOptions, ...unknown[]];
+  const [rootFiles, tslabOptions, sys, , ...reports] = args as [string[], ts.CompilerOptions, ...unknown[]];
   const options: ts.CompilerOptions = {
     ...tslabOptions,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-    types: ["node"],
+    lib: ["lib.es2023.d.ts"],
+    types: [],
     strict: true,
     noImplicitAny: false,
     useUnknownInCatchVariables: false,
@@ -21,10 +22,9 @@ export function compilerHost(ts: TypeScript, args: readonly unknown[], globalsPa
     ...({ disableTopLevelAwait: false } as object),
   };
   const roots = [globalsPath, ...rootFiles];
+  // A builder that keeps no state: which file uses which is worked out for every file of a program, and one cell is all that is compiled.
   const host = (ts.createWatchCompilerHost as unknown as (...args: unknown[]) => Host)(
-    roots,
-    options,
-    ...rest,
+    ...[roots, options, sys, ts.createAbstractBuilder, ...reports],
   );
   lookAgainForMissing(ts, host, options);
   return host;

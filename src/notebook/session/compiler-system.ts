@@ -16,7 +16,7 @@ export function watchlessSystem(
   watched: Map<string, Watched>,
 ): ts.System {
   const sys = Object.create(base) as ts.System;
-  const { globals } = options;
+  const { globals } = options; // its text may change
   sys.getCurrentDirectory = () => options.rootDir;
   sys.watchDirectory = () => ({ close() {} });
   sys.watchFile = (path, callback) => {
@@ -42,6 +42,10 @@ export function notifyChanges(ts: TypeScript, sys: ts.System, watched: Map<strin
     if (stamp === entry.stamp) continue;
     entry.stamp = stamp;
     const kind = stamp === 0 ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed;
-    for (const callback of [...entry.callbacks]) callback(path, kind);
+    notify(watched, path, kind);
   }
+}
+
+export function notify(watched: Map<string, Watched>, path: string, kind: ts.FileWatcherEventKind): void {
+  for (const callback of [...(watched.get(path)?.callbacks ?? [])]) callback(path, kind);
 }

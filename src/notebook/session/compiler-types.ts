@@ -5,6 +5,6 @@ export type TypeScript = typeof ts;
 
 export interface ConverterOptions {
   readonly rootDir: string;
-  /** Extra root file, with the types of the kernel's globals. */
+  /** Extra root file, with the types of everything global beside the language itself. */
   readonly globals: { readonly path: string; readonly text: string };
 }

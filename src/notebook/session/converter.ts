@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import type { ConvertResult, Converter } from "tslab/dist/converter.js";
 import type ts from "@tslab/typescript-for-tslab";
 import { compilerHost, type Host } from "./compiler-host.js";
-import { notifyChanges, watchlessSystem, type Watched } from "./compiler-system.js";
+import { notify, notifyChanges, watchlessSystem, type Watched } from "./compiler-system.js";
 import type { ConverterOptions, TypeScript } from "./compiler-types.js";
-import { emitOnlyTheCell } from "./emit-cell.js";
+import { answerDependencies, emitOnlyTheCell } from "./emit-cell.js";
 import { stoppingErrors } from "./type-errors.js";
 
 /** tslab's converter with the compiler it runs on, and what was changed about it. */
@@ -15,15 +15,32 @@ export interface LoadedConverter {
   program(): ts.Program;
   /** Name of the cell's source file in `program()`. */
   readonly cellFile: string;
-  /** A look at the local files that changed on disk; before each question to `converter`. */
+  /** Whether all types are loaded; before that `convert` knows only the language and the console. */
+  readonly knowsAllTypes: boolean;
+  /** Loads all types, and looks at the local files that changed on disk; before each question to `converter`. */
   refresh(): void;
   /** tslab's conversion, after a look at the local files that changed on disk. With `check` off only what cannot run is an error. */
-  convert(
-    declarations: string,
-    code: string,
-    check: boolean,
-  ): { readonly result: ConvertResult; readonly errors: readonly ts.Diagnostic[] };
+  convert(declarations: string, code: string, check: boolean): Conversion;
 }
+
+export interface Conversion {
+  readonly result: ConvertResult;
+  readonly errors: readonly ts.Diagnostic[];
+}
+
+/** Enough for a cell that prints: reading the types of Node and of the DOM takes a second. What is here has the same type there. */
+const fewTypes = `interface Console {
+  ${["log", "info", "warn", "error", "debug"].map((name) => `${name}(message?: any, ...rest: any[]): void;`).join("\n  ")}
+}
+declare var console: Console;
+`;
+const allTypes = `/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/// <reference types="node" />
+`;
+
+/** Cells that may reach for more than the language: what is imported can bring types of its own, and change those of others. */
+const reachesOut = /\b(?:import|require|export|declare|namespace|module|reference)\b/;
 
 /**
  * Loads tslab's converter on a changed copy of its compiler's exports. tslab fixes Node 10 module resolution, no DOM types and no source
@@ -35,7 +52,9 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
   const compilerPath = createRequire(converterPath).resolve("@tslab/typescript-for-tslab");
   const original = require(compilerPath) as TypeScript;
   const watched = new Map<string, Watched>();
-  const sys = watchlessSystem(original.sys, options, watched);
+  const { path: globalsPath, text: ownGlobals } = options.globals;
+  const globals = { path: globalsPath, text: fewTypes };
+  const sys = watchlessSystem(original.sys, { ...options, globals }, watched);
   let errors: readonly ts.Diagnostic[] = [];
   let check = true;
   let builder: ts.BuilderProgram | undefined;
@@ -43,11 +62,13 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
   const changed = {
     ...original,
     sys,
-    createWatchCompilerHost: (...args: unknown[]) => compilerHost(original, args, options.globals.path),
+    createWatchCompilerHost: (...args: unknown[]) => compilerHost(original, args, globalsPath),
     createWatchProgram: (host: Host) => {
       const created = host.afterProgramCreate?.bind(host);
       host.afterProgramCreate = (next) => {
         builder = next;
+        bindCell(original, next.getSourceFile(cellFile), next.getCompilerOptions());
+        answerDependencies(next);
         emitOnlyTheCell(original, next, cellFile);
         created?.(next);
       };
@@ -71,22 +92,47 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
     delete require.cache[converterPath];
     const { createConverter } = require(converterPath) as { createConverter: () => Converter };
     const converter = createConverter();
+    const loadAllTypes = () => {
+      if (globals.text !== fewTypes) return;
+      globals.text = allTypes + ownGlobals;
+      notify(watched, globalsPath, original.FileWatcherEventKind.Changed);
+    };
+    const convert = (declarations: string, code: string): Conversion => {
+      notifyChanges(original, sys, watched);
+      return { result: converter.convert(declarations, code), errors };
+    };
     return {
       ts: original,
       converter,
       cellFile,
       program: () => builder!.getProgram(),
+      get knowsAllTypes() {
+        return globals.text !== fewTypes;
+      },
       refresh() {
+        loadAllTypes();
         notifyChanges(original, sys, watched);
       },
       convert(declarations, code, checked) {
-        this.refresh();
         check = checked;
-        return { result: converter.convert(declarations, code), errors };
+        if (!this.knowsAllTypes && checked && !reachesOut.test(code)) {
+          const conversion = convert(declarations, code);
+          if (conversion.errors.length === 0) return conversion;
+        }
+        loadAllTypes();
+        return convert(declarations, code);
       },
     };
   } finally {
     cached.exports = original;
     delete require.cache[converterPath];
   }
+}
+
+/** The converter reads the names of a cell before anything has asked for its types, which would bind them. */
+function bindCell(ts: TypeScript, file: ts.SourceFile | undefined, options: ts.CompilerOptions): void {
+  const { bindSourceFile } = ts as unknown as {
+    bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  };
+  if (file) bindSourceFile(file, options);
 }

@@ -11,6 +11,29 @@ export function emitOnlyTheCell(ts: TypeScript, builder: ts.BuilderProgram, cell
   };
 }
 
+/** Which files a file imports, with those that they import: the plain builder does not say it, and tslab asks. */
+export function answerDependencies(builder: ts.BuilderProgram): void {
+  builder.getAllDependencies = (file) => {
+    const found = new Set<string>();
+    const visit = (one: Resolving | undefined) => {
+      if (!one || found.has(one.fileName) || one.fileName.includes("/node_modules/")) return;
+      found.add(one.fileName);
+      one.resolvedModules?.forEach(({ resolvedModule }) => {
+        if (resolvedModule) visit(builder.getSourceFile(resolvedModule.resolvedFileName));
+      });
+    };
+    visit(file);
+    return [...found];
+  };
+}
+
+/** The compiler keeps in a file what its imports are; its public types do not say so. */
+type Resolving = ts.SourceFile & {
+  readonly resolvedModules?: {
+    forEach(look: (of: { readonly resolvedModule?: ts.ResolvedModule }) => void): void;
+  };
+};
+
 /** `{ x }` with an x of an earlier cell becomes `{ x: exports.x }`; tslab rewrites every other use of the name, but not this one. */
 function shorthandOfEarlierCells(ts: TypeScript, program: ts.Program): ts.TransformerFactory<ts.SourceFile> {
   const checker = program.getTypeChecker();

@@ -9,7 +9,7 @@ import { loadConverter, type LoadedConverter } from "./converter.js";
 import { describeError, KeyboardInterrupt } from "./errors.js";
 import { declareName, importName, metaName, passedName } from "./function-body.js";
 import { inspectAt } from "./inspection.js";
-import { createRun, passed, type CellRun } from "./interruption.js";
+import { createRun, detach, passed, type CellRun } from "./interruption.js";
 import { isComplete } from "./is-complete.js";
 import { createModules, metaOf, requireOf, type Modules } from "./modules.js";
 import { rememberScript } from "./scripts.js";
@@ -37,8 +37,9 @@ interface State {
   run?: CellRun;
 }
 
-/** A session that runs cells of TypeScript one after the other. `warmUp` does early what the first cell would wait for. */
-export function createSession(options: SessionOptions): Session & { warmUp(): void } {
+/** A session that runs cells of TypeScript one after the other. `warmUp` does early what cells would wait for, a part at each call: the
+ * compiler, then the types of Node, the DOM and the globals. It returns whether there is more. */
+export function createSession(options: SessionOptions): Session & { warmUp(): boolean } {
   const rootDir = resolve(options.rootDir).replaceAll("\\", "/");
   const state: State = {
     file: join(rootDir, "notebook.ts"),
@@ -57,7 +58,8 @@ export function createSession(options: SessionOptions): Session & { warmUp(): vo
     isComplete: (code) => isComplete(converterOf(state).ts, code),
     interrupt: () => state.run?.interrupt(interruption()),
     describeError,
-    warmUp: () => void converterOf(state).convert("", "", true),
+    detach,
+    warmUp: () => warmUp(state),
     close: () => state.loaded?.converter.close(),
   };
 }
@@ -82,6 +84,16 @@ function converterOf(state: State): LoadedConverter {
   return state.loaded;
 }
 
+function warmUp(state: State): boolean {
+  const isFirst = state.loaded === undefined;
+  const loaded = converterOf(state);
+  if (!isFirst && !loaded.knowsAllTypes) {
+    loaded.refresh();
+    loaded.convert(state.declarations, "", true);
+  }
+  return !loaded.knowsAllTypes;
+}
+
 const readable = (state: State, code: string) => readCell(converterOf(state).ts, code).code;
 
 async function execute(state: State, text: string, options: ExecuteOptions): Promise<ExecuteOutcome> {
@@ -101,7 +113,7 @@ async function execute(state: State, text: string, options: ExecuteOptions): Pro
       return { status: "error", ...describeTypeErrors(loaded.ts, compiled.errors, cell) };
     }
     state.declarations = compiled.cell.declarations;
-    return await runCell(state, compiled.cell, { title, source: text, modules });
+    return await runCell(state, compiled.cell, { title, source: text, modules, held: options.held });
   } catch (error) {
     return { status: "error", ...describeError(error) };
   }
@@ -118,6 +130,7 @@ interface Source {
   readonly title: string;
   readonly source: string;
   readonly modules: Modules;
+  readonly held: (() => Promise<unknown>) | undefined;
 }
 
 async function runCell(state: State, cell: CompiledCell, source: Source): Promise<ExecuteOutcome> {
@@ -134,7 +147,11 @@ async function runCell(state: State, cell: CompiledCell, source: Source): Promis
   }
 }
 
-async function evaluate(state: State, cell: CompiledCell, { title, source, modules }: Source): Promise<void> {
+async function evaluate(
+  state: State,
+  cell: CompiledCell,
+  { title, source, modules, held }: Source,
+): Promise<void> {
   const { file, variables } = state;
   const name = `canlab-cell-${++state.runs}`;
   rememberScript(name, { title, source, locate: cell.locate });
@@ -149,6 +166,7 @@ async function evaluate(state: State, cell: CompiledCell, { title, source, modul
     variables.declare(bindings, title);
   };
   await start(variables.scope, requireOf(namespaces, file), load, metaOf(file), passed, declare);
+  await held?.();
 }
 
 function resultOf(scope: Record<string, unknown>, name: string | undefined): ExecuteOutcome {
