@@ -5,7 +5,7 @@ import { newBroadcast, newReply } from "./new-message.js";
 export interface ControlOptions {
   /** Content of `kernel_info_reply`. */
   readonly info: Content;
-  readonly send: (socket: "control" | "iopub", message: Message) => void;
+  readonly send: (socket: "control" | "shell" | "stdin" | "iopub", message: Message) => void;
   readonly tellMain: (order: "interrupt" | "shutdown") => void;
   /** Ends the code that the main thread runs at this moment. */
   readonly breakExecution: () => unknown;
@@ -24,15 +24,15 @@ export class ControlServer {
 
   constructor(private readonly options: ControlOptions) {}
 
-  /** Answers a request. Never rejects. */
-  async handle(message: Message): Promise<void> {
+  /** Answers a request, on the socket it came by. Never rejects. */
+  async handle(message: Message, socket: "control" | "shell" | "stdin" = "control"): Promise<void> {
     const { send } = this.options;
     const status = (state: string) => {
       send("iopub", newBroadcast("status", { execution_state: state }, { parent: message }));
     };
     status("busy");
     const content = await this.contentFor(message);
-    if (content) send("control", newReply(message, content));
+    if (content) send(socket, newReply(message, content));
     if (message.header.msg_type === "shutdown_request" && content) {
       send("iopub", newBroadcast("shutdown_reply", content, { parent: message }));
     }

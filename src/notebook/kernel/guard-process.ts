@@ -15,18 +15,13 @@ export interface GuardHandlers {
   /** The lines that describe an error, as a cell's traceback has them. */
   readonly describe: (error: unknown) => readonly string[];
   readonly onInterrupt: () => void;
-  readonly onTerminate: () => void;
 }
 
-/** Keeps the kernel alive whatever a cell's code throws late or ends; Ctrl-C interrupts.
+/** Keeps the kernel alive whatever a cell's code throws late or ends; Ctrl-C interrupts. SIGTERM is left alone: a handler would not run
+ * during an endless loop, and VS Code sends nothing stronger.
  *
  * @returns ends the process for real */
-export function guardProcess({
-  report,
-  describe,
-  onInterrupt,
-  onTerminate,
-}: GuardHandlers): (code: number) => void {
+export function guardProcess({ report, describe, onInterrupt }: GuardHandlers): (code: number) => void {
   const exit = process.exit.bind(process);
   process.exit = (code) => {
     throw new ProcessExit(code);
@@ -39,7 +34,6 @@ export function guardProcess({
     report(`${what}: ${describe(error).join("\n")}\n`);
   });
   process.on("SIGINT", onInterrupt);
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, onTerminate);
   return (code) => {
     exit(code);
   };

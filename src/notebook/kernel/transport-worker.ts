@@ -70,7 +70,9 @@ async function listen(name: "shell" | "stdin" | "control"): Promise<void> {
   for await (const frames of sockets[name]) {
     try {
       const message: Message = decodeMessage(copied(frames), { key, replays });
-      if (name === "control") void control.handle(message);
+      // VS Code sends its interrupts to the shell socket.
+      if (name === "control" || message.header.msg_type === "interrupt_request")
+        void control.handle(message, name);
       else toMain({ type: "message", message, receivedMs: sharedNow() });
     } catch (error) {
       if (!(error instanceof WireError)) throw error; // a damaged message is dropped, as the protocol has no answer to it
