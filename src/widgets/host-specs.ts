@@ -1,20 +1,8 @@
-import type { EmbeddingState, LossCurvesState, PatchGridState, ResultsState } from "./contract/index.js";
+import type { EmbeddingState, LossCurvesState, ResultsState } from "./contract/index.js";
 import { embeddingState, type EmbeddingInput } from "./embedding-projection.js";
 import type { WidgetSpec } from "./host.js";
-import { patchGridState, type PatchGridInput } from "./patch-grid.js";
 import { lossCurvesState, resultsState } from "./report-states.js";
 import type { TourReport } from "./tour-report.js";
-
-/** Pictures patch by patch: mask, noise, reconstruction and loss. `display` it, or hand it to `notebook.widget` to read from it which
- * `picture` and `patch` are pointed at.
- *
- * @throws ShapeError when a picture or a mask has another size than the input says */
-export const patchGrid = (input: PatchGridInput): WidgetSpec<PatchGridState> => ({
-  kind: "canlab-widget",
-  front: "patch-grid",
-  state: patchGridState(input),
-  text: ({ pictures }) => `patch grid, ${pictures.length} pictures`,
-});
 
 /** Embeddings on a map with thumbnails; `point` is the one pointed at.
  *

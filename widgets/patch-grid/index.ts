@@ -1,10 +1,12 @@
 import "../shared/widget.css";
 import "./style.css";
-import type { PatchColumn, PatchGridState } from "../../src/widgets/contract/index.js";
+import type { PatchColumn, PatchColumnKey, PatchGridState } from "../../src/widgets/contract/index.js";
 import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";
+import { patchAfterKey, patchAt, placeOnPatch } from "../shared/patches.js";
 import { loadSprite, type Sprite } from "../shared/sprite.js";
+import { selectionText, selectPatches, type Selection } from "./selection.js";
 
 interface Panel {
   readonly column: PatchColumn;
@@ -12,6 +14,7 @@ interface Panel {
   readonly frame: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly cursor: HTMLElement;
+  readonly marks: HTMLElement;
   readonly missing: HTMLElement;
 }
 
@@ -20,57 +23,41 @@ const patchesPerSide = (model: Model<PatchGridState>) => model.get("imageSize") 
 function createPanel(column: PatchColumn): Panel {
   const canvas = h("canvas", { class: "cl-pixels", role: "img" });
   const cursor = h("div", { class: "cl-patch-cursor", "aria-hidden": "true" });
+  const marks = h("div", { "aria-hidden": "true" });
   const missing = h("p", { class: "cl-message", hidden: true }, "Not in this run: the model predicts none.");
-  const frame = h("div", { class: "cl-patch-frame", "data-column": column.key }, canvas, cursor, missing);
+  const frame = h(
+    "div",
+    { class: "cl-patch-frame", "data-column": column.key },
+    canvas,
+    marks,
+    cursor,
+    missing,
+  );
   const caption = h("figcaption", {}, h("strong", {}, column.title), " ", h("span", {}, column.caption));
-  return { column, figure: h("figure", {}, frame, caption), frame, canvas, cursor, missing };
+  return { column, figure: h("figure", {}, frame, caption), frame, canvas, cursor, marks, missing };
 }
 
-/** The patch under a pointer. */
-function patchAt(frame: HTMLElement, event: PointerEvent, side: number): number {
-  const box = frame.getBoundingClientRect();
-  const cell = (offset: number, size: number) =>
-    Math.min(side - 1, Math.max(0, Math.floor((offset / size) * side)));
-  return cell(event.clientY - box.top, box.height) * side + cell(event.clientX - box.left, box.width);
-}
-
-/** The patch that a key leads to; undefined for other keys. */
-function patchAfterKey(key: string, patch: number, side: number): number | undefined {
-  const row = Math.floor(patch / side);
-  const column = patch % side;
-  switch (key) {
-    case "ArrowRight":
-      return row * side + Math.min(side - 1, column + 1);
-    case "ArrowLeft":
-      return row * side + Math.max(0, column - 1);
-    case "ArrowDown":
-      return Math.min(side - 1, row + 1) * side + column;
-    case "ArrowUp":
-      return Math.max(0, row - 1) * side + column;
-    case "Home":
-      return 0;
-    case "End":
-      return side * side - 1;
-    default:
-      return undefined;
-  }
-}
-
-/** What is known of a patch, as label and value. */
+/** What is known of a patch, as label and value: only what a column shows. */
 function patchFacts(model: Model<PatchGridState>): [label: string, value: string][] {
   const picture = model.get("pictures")[model.get("picture")]!;
   const patch = model.get("patch");
   const side = patchesPerSide(model);
   const isMasked = picture.mask[patch] === 1;
   const loss = picture.patchLoss[patch];
-  return [
-    ["Patch", String(patch)],
-    ["Row", String(Math.floor(patch / side))],
-    ["Column", String(patch % side)],
-    ["State", isMasked ? "masked" : "visible"],
-    [isMasked ? "Reconstruction loss" : "Denoising loss", loss == null ? "none" : loss.toPrecision(3)],
-    ["Noise σ", picture.noiseStd.toPrecision(3)],
+  const has = (key: PatchColumnKey) => model.get("columns").some((column) => column.key === key);
+  const facts: [label: string, value: string, isShown: boolean][] = [
+    ["Patch", String(patch), true],
+    ["Row", String(Math.floor(patch / side)), true],
+    ["Column", String(patch % side), true],
+    ["State", isMasked ? "masked" : "visible", has("mask")],
+    [
+      isMasked ? "Reconstruction loss" : "Denoising loss",
+      loss == null ? "none" : loss.toPrecision(3),
+      has(isMasked ? "reconstruction" : "predictedNoise"),
+    ],
+    ["Noise σ", picture.noiseStd.toPrecision(3), has("noise")],
   ];
+  return facts.flatMap(([label, value, isShown]) => (isShown ? [[label, value]] : []));
 }
 
 function createPicker(
@@ -94,9 +81,9 @@ function createPicker(
 
 function drawPicture(model: Model<PatchGridState>, panels: readonly Panel[], sprite: Sprite): void {
   const picture = model.get("pictures")[model.get("picture")];
-  for (const { column, canvas, cursor, missing } of panels) {
+  for (const { column, canvas, cursor, marks, missing } of panels) {
     const tile = picture?.tiles[column.key] ?? null;
-    canvas.hidden = cursor.hidden = tile === null;
+    canvas.hidden = cursor.hidden = marks.hidden = tile === null;
     missing.hidden = tile !== null;
     canvas.setAttribute("aria-label", `${column.title} of ${picture?.name ?? "nothing"}: ${column.caption}`);
     if (tile !== null) sprite.draw(canvas, tile);
@@ -106,12 +93,71 @@ function drawPicture(model: Model<PatchGridState>, panels: readonly Panel[], spr
 function showPatch(model: Model<PatchGridState>, panels: readonly Panel[], readout: HTMLElement): void {
   const side = patchesPerSide(model);
   const patch = model.get("patch");
-  for (const { cursor } of panels) {
-    cursor.style.left = `${(100 * (patch % side)) / side}%`;
-    cursor.style.top = `${(100 * Math.floor(patch / side)) / side}%`;
-  }
+  for (const { cursor } of panels) placeOnPatch(cursor, patch, side);
   readout.replaceChildren(
     ...patchFacts(model).map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))),
+  );
+}
+
+/** The line under the readout: what is chosen, and a button that lets it go. */
+function createChosen(model: Model<PatchGridState>, selection: Selection, signal: AbortSignal): HTMLElement {
+  const text = h("span", { role: "status" });
+  const clear = h("button", { type: "button", class: "cl-toggle" }, "Clear");
+  clear.addEventListener("click", () => selection.clear());
+  const line = h("p", { class: "cl-note cl-chosen" }, text, clear);
+  const show = () => {
+    text.textContent = selectionText(model);
+    clear.hidden = model.get("patches").length === 0;
+    line.classList.toggle("cl-chosen-none", clear.hidden);
+  };
+  show();
+  watch(model, "patches", { signal, callback: show });
+  watch(model, "picture", { signal, callback: show });
+  return line;
+}
+
+/** Arrow keys move, the space bar chooses, with Shift also on the way; Escape lets all go. */
+function listenToKeys(
+  model: Model<PatchGridState>,
+  {
+    grid,
+    selection,
+    speak,
+    signal,
+  }: { grid: HTMLElement; selection: Selection; speak: () => void; signal: AbortSignal },
+): void {
+  grid.addEventListener(
+    "keydown",
+    (event) => {
+      const patch = model.get("patch");
+      const next = patchAfterKey(event.key, patch, patchesPerSide(model));
+      const isSpace = event.key === " ";
+      if (event.key === "Escape") selection.clear();
+      if (next === undefined && !isSpace) return;
+      event.preventDefault();
+      if (isSpace) return selection.toggle(patch);
+      assign(model, "patch", next!);
+      if (event.shiftKey && !model.get("patches").includes(next!)) selection.toggle(next!);
+      speak();
+    },
+    { signal },
+  );
+  grid.addEventListener("focus", speak, { signal });
+}
+
+function createGrid(panels: readonly Panel[], side: number): HTMLElement {
+  const few = panels.length < 4 ? "--cl-panel: 260px" : "";
+  return h(
+    "div",
+    {
+      class: "cl-patch-panels",
+      tabindex: 0,
+      role: "application",
+      "aria-label":
+        "Patches of the picture. Arrow keys move from patch to patch, the space bar chooses one, Escape lets all go.",
+      style: `--cl-cells: ${side}; --cl-columns: ${Math.min(4, panels.length)}; ${few}`,
+    },
+    ...panels.map(({ figure }) => figure),
   );
 }
 
@@ -119,6 +165,7 @@ const frontEnd: FrontEnd<PatchGridState> = {
   async render({ model, el }) {
     const abort = new AbortController();
     const { signal } = abort;
+    el.classList.add("canlab", "cl-patch-grid");
     const sheet = model.get("sprite");
     if (sheet === null || model.get("pictures").length === 0) {
       showMessage(el, "There are no pictures to show.");
@@ -129,19 +176,11 @@ const frontEnd: FrontEnd<PatchGridState> = {
     const panels = model.get("columns").map(createPanel);
     const readout = h("dl", { class: "cl-readout", "data-readout": true });
     const spoken = h("p", { class: "cl-visually-hidden", "aria-live": "polite" });
-    const grid = h(
-      "div",
-      {
-        class: "cl-patch-panels",
-        tabindex: 0,
-        role: "application",
-        "aria-label": "Patches of the picture. Arrow keys move from patch to patch.",
-        style: `--cl-cells: ${side}`,
-      },
-      ...panels.map(({ figure }) => figure),
-    );
-    el.classList.add("canlab", "cl-patch-grid");
-    el.replaceChildren(createPicker(model, sprite, signal), readout, grid, spoken);
+    const note = h("p", { class: "cl-note", role: "note" }, model.get("note"));
+    const grid = createGrid(panels, side);
+    const selection = selectPatches(model, panels, { side, signal });
+    const chosen = createChosen(model, selection, signal);
+    el.replaceChildren(note, createPicker(model, sprite, signal), readout, chosen, grid, spoken);
 
     for (const { frame } of panels) {
       const point = (event: PointerEvent) => assign(model, "patch", patchAt(frame, event, side));
@@ -152,18 +191,7 @@ const frontEnd: FrontEnd<PatchGridState> = {
       (spoken.textContent = patchFacts(model)
         .map((fact) => fact.join(" "))
         .join(", "));
-    grid.addEventListener(
-      "keydown",
-      (event) => {
-        const next = patchAfterKey(event.key, model.get("patch"), side);
-        if (next === undefined) return;
-        event.preventDefault();
-        assign(model, "patch", next);
-        speak();
-      },
-      { signal },
-    );
-    grid.addEventListener("focus", speak, { signal });
+    listenToKeys(model, { grid, selection, speak, signal });
 
     const loaded = await sprite;
     const draw = () => {

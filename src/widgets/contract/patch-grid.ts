@@ -1,7 +1,15 @@
 import type { SpriteSheet } from "./shared.js";
 
 export type PatchColumnKey =
-  "image" | "view" | "mask" | "noise" | "visible" | "reconstruction" | "predictedNoise" | "difference";
+  | "image"
+  | "view"
+  | "mask"
+  | "noise"
+  | "visible"
+  | "reconstruction"
+  | "predictedNoise"
+  | "difference"
+  | "loss";
 
 /** One column of the patch grid. */
 export interface PatchColumn {
@@ -20,7 +28,7 @@ export interface PatchGridPicture {
   /** Per patch; null where there is none. */
   readonly patchLoss: readonly (number | null)[];
   /** Tile of the sprite sheet per column; null: this picture lacks it. */
-  readonly tiles: Readonly<Record<PatchColumnKey, number | null>>;
+  readonly tiles: Readonly<Partial<Record<PatchColumnKey, number | null>>>;
 }
 
 export interface PatchGridState {
@@ -30,8 +38,12 @@ export interface PatchGridState {
   readonly pictures: readonly PatchGridPicture[];
   /** Null when there are no pictures. */
   readonly sprite: SpriteSheet | null;
+  /** A sentence above the pictures; may be empty. */
+  readonly note: string;
   /** Index of the picture shown; travels back. */
   readonly picture: number;
   /** Index of the patch pointed at; travels back. */
   readonly patch: number;
+  /** Indices of the chosen patches, ascending; travels back. */
+  readonly patches: readonly number[];
 }
