@@ -63,6 +63,7 @@ function addPack(add: Add, context: CliContext): void {
     .option("--split <name>", "which split, where there are several")
     .option("--max-size <megabytes>", "largest shard (default: 1000)", wholeNumber)
     .option("--max-count <n>", "most samples in a shard (default: 100000)", wholeNumber)
+    .option("--gzip", "packed with gzip: smaller, but read from front to back only")
     .option("--skip-broken", "leave out what is broken instead of stopping")
     .action((set: string, folder: string, flags: CommonFlags & Omit<PackFlags, "folder">) =>
       run(context, flags, (job, jobs) => jobs.dataPack(set, { ...flags, folder }, job)),

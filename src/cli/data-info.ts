@@ -40,16 +40,19 @@ export async function dataInfo(set: string, job: DataJob): Promise<void> {
   job.print(lines.join("\n"), { set, splits: infos, leftOut });
 }
 
-async function describePart({ split, dataset }: SetPart, job: DataJob): Promise<PartInfo> {
-  const { length, classNames, skipped = [] } = dataset;
+async function describePart({ split, dataset, survey }: SetPart, job: DataJob): Promise<PartInfo> {
+  const { length, classNames } = survey ?? dataset;
+  const skipped = survey?.skipped ?? dataset.skipped ?? [];
   const sizes: Record<string, number> = {};
-  const order = createRng(0, "info").permutation(length);
+  const order = createRng(0, "info").permutation(dataset.length);
   for (const index of order.subarray(0, MAX_SIZED)) {
     const found = await dataset.get(index).catch(() => undefined);
     const size = found === undefined ? "broken" : `${found.picture.width} x ${found.picture.height}`;
     sizes[size] = (sizes[size] ?? 0) + 1;
   }
-  const classes = classNames.length === 0 ? null : await countClasses({ split, dataset }, job);
+  const counts = survey?.counts ?? (classNames.length > 0 ? await countClasses({ split, dataset }, job) : []);
+  const classes =
+    classNames.length === 0 ? null : Object.fromEntries(classNames.map((name, i) => [name, counts[i]!]));
   return { split, length, classes, sizes, skipped: skipped.map(describeSkip) };
 }
 
@@ -68,7 +71,7 @@ async function countClasses({ split, dataset }: SetPart, { logger, signal }: Dat
   } finally {
     bar.stop();
   }
-  return Object.fromEntries(classNames.map((name, label) => [name, counts[label]!]));
+  return counts;
 }
 
 function splitsText(infos: readonly PartInfo[]): string {

@@ -12,7 +12,8 @@ import type { EmojiSet } from "../data/emoji.js";
 import { loadIconify } from "../data/iconify.js";
 import { isMnistName } from "../data/mnist-files.js";
 import { DATASET_NAMES, openDataset } from "../data/open-dataset.js";
-import { openShardDataset } from "../data/shards/index.js";
+import { GzippedShardError, openShardDataset } from "../data/shards/shard-dataset.js";
+import { surveyShards, type ShardSurvey } from "../data/shards/survey-shards.js";
 import { SPLIT_NAMES } from "../data/split-folder.js";
 
 /** One split of a set. */
@@ -22,7 +23,12 @@ export interface SetPart {
   readonly dataset: Dataset;
   /** What an item is called; default its number. */
   readonly nameOf?: (index: number) => string;
+  /** Where the set can be read from front to back only: what one pass tells of all of it. `dataset` is a random choice then. */
+  readonly survey?: ShardSurvey;
 }
+
+/** Pictures that are chosen of a set that can be read from front to back only. */
+const MAX_CHOSEN = 500;
 
 /** All splits of a set. */
 export interface SetParts {
@@ -84,11 +90,17 @@ async function openPath(path: string, options: OpenPartsOptions): Promise<SetPar
   if (kind === "shards") {
     const open = (mode?: OnError) => openShardDataset(path, { onError: mode, logger, signal });
     // Where nothing is left after skipping, the first fault says more.
-    const dataset = await open(onError).catch((error: unknown) => {
-      if (error instanceof DataError) return open("throw");
-      throw error;
-    });
-    return { parts: [{ split: "all", dataset }] };
+    try {
+      const dataset = await open(onError).catch((error: unknown) => {
+        if (error instanceof DataError && !(error instanceof GzippedShardError)) return open("throw");
+        throw error;
+      });
+      return { parts: [{ split: "all", dataset }] };
+    } catch (error) {
+      if (!(error instanceof GzippedShardError)) throw error;
+      const survey = await surveyShards(path, { maxChosen: MAX_CHOSEN, logger, signal });
+      return { parts: [{ split: "all", dataset: survey.chosen, survey }] };
+    }
   }
   const splits = isFile ? [] : kind === "folder" ? await splitFolders(path) : splitsByName(kind, names);
   if (splits.length > 0) return { parts: await openSplits(path, splits, options) };

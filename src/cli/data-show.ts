@@ -38,10 +38,13 @@ export async function dataShow(set: string, flags: ShowFlags, job: DataJob): Pro
   const out = flags.out ?? join("out", `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-")}.html`);
   const opened = await openParts(set, { ...job, imageSize, maxItems: MAX_DRAWN, onError: "skip" });
   const sections = await makeSections(opened, { imageSize, seed }, job);
-  const total = opened.parts.map(({ split, dataset }) => `${split} ${dataset.length.toLocaleString("en")}`);
+  const total = opened.parts.map(
+    ({ split, dataset, survey }) => `${split} ${(survey ?? dataset).length.toLocaleString("en")}`,
+  );
+  const isChoice = set === "iconify" || opened.parts.some(({ survey }) => survey !== undefined);
   const sheet = {
     title: name,
-    text: `Pictures: ${total.join(", ")}${set === "iconify" ? " (a random choice of them)" : ""}.`,
+    text: `Pictures: ${total.join(", ")}${isChoice ? " (shown is a random choice of them)" : ""}.`,
     sections,
   };
   await write(out, renderContactSheet(sheet));

@@ -14,6 +14,12 @@ const harmless = new WeakSet<Skip>();
 /** Whether something was left out because it is no part of the set (a text file beside pictures), not because it is broken. */
 export const isHarmless = (skip: Skip): boolean => harmless.has(skip);
 
+/** Marks it so. */
+export function asHarmless(skip: Skip): Skip {
+  harmless.add(skip);
+  return skip;
+}
+
 /** What is left out of a set while it is opened. */
 export class SkipList {
   readonly skipped: Skip[] = [];
@@ -38,8 +44,7 @@ export class SkipList {
 
   /** Something is fine but no part of the set. */
   leaveOut(skip: Skip): void {
-    harmless.add(skip);
-    this.skipped.push(skip);
+    this.skipped.push(asHarmless(skip));
   }
 
   /** One line for all that was left out, with the commonest reasons and one example. */

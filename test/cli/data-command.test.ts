@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import sharp from "sharp";
 import * as dataJobs from "../../src/cli/data-jobs.js";
 import { runCli } from "../../src/cli/run-cli.js";
 import { openShardDataset } from "../../src/data/shards/index.js";
+import { encodeHeaders, endMarker, paddingOf } from "../../src/data/shards/tar-writer.js";
 import { Sink } from "../helpers/sink.js";
 import { withTempDir } from "../helpers/temp-dir.js";
 
@@ -175,6 +177,22 @@ describe("canlab data check", () => {
       assert.match(stdout, /5 pictures checked, 1 broken\n.*shard-000000\.tar, item 0: .*png/);
     }));
 
+  it("counts a file in a shard that is of no sample as left out, not as broken", () =>
+    withTempDir(async (dir) => {
+      const png = await picture("red");
+      const entries = Object.entries({ README: Buffer.from("hello"), "a.png": png });
+      const parts = entries.flatMap(([name, { length }], i) => [
+        encodeHeaders(name, length),
+        entries[i]![1],
+        paddingOf(length),
+      ]);
+      const shard = join(dir, "a.tar");
+      await writeFile(shard, Buffer.concat([...parts, endMarker(0)]));
+      const { code, stdout } = await run(["data", "check", shard]);
+      assert.equal(code, 0);
+      assert.match(stdout, /1 picture checked, all are good\n {2}1 file beside the pictures.*no extension/);
+    }));
+
   it("stops at Ctrl-C with exit code 130", () =>
     withTempDir(async (dir) => {
       const folder = await writeFolder(dir);
@@ -243,6 +261,86 @@ describe("canlab data pack", () => {
       assert.match(stderr, /has a shard already \(shard-000000\.tar/);
       const asked = await run(["data", "pack", "fashion-mnist", join(dir, "other")]);
       assert.match(asked.stderr, /say which with --split|install it/);
+    }));
+});
+
+describe("canlab data, gzipped shards", () => {
+  const packed = async (dir: string) => {
+    const out = join(dir, "packed");
+    const { code, stdout, stderr } = await run([
+      "data",
+      "pack",
+      await writeFolder(dir),
+      out,
+      "--gzip",
+      "--max-count",
+      "3",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^5 samples in 2 shards/);
+    assert.deepEqual((await readdir(out)).sort(), [
+      "classes.txt",
+      "shard-000000.tar.gz",
+      "shard-000001.tar.gz",
+    ]);
+    return out;
+  };
+  interface Info {
+    readonly splits: readonly {
+      readonly length: number;
+      readonly classes: unknown;
+      readonly sizes: unknown;
+      readonly skipped: readonly string[];
+    }[];
+  }
+
+  it("packs, unpacks to the same shards, and checks them", () =>
+    withTempDir(async (dir) => {
+      const out = await packed(dir);
+      assert.match((await run(["data", "check", out])).stdout, /5 pictures checked, all are good/);
+      const [plain, again] = [join(dir, "plain"), join(dir, "again")];
+      await run(["data", "pack", join(dir, "set"), plain]);
+      assert.equal((await run(["data", "pack", out, again])).code, 0);
+      for (const name of ["shard-000000.tar", "classes.txt"]) {
+        assert.deepEqual(await readFile(join(again, name)), await readFile(join(plain, name)));
+      }
+      const first = gunzipSync(await readFile(join(out, "shard-000000.tar.gz")));
+      assert.deepEqual(
+        first.subarray(0, 2048),
+        (await readFile(join(plain, "shard-000000.tar"))).subarray(0, 2048),
+      );
+      const mixed = await run(["data", "pack", join(dir, "set"), out]);
+      assert.match(mixed.stderr, /has a shard already \(shard-000000\.tar\.gz/);
+    }));
+
+  it("says what is in them in one pass, and what is broken", () =>
+    withTempDir(async (dir) => {
+      const out = await packed(dir);
+      const info = async () =>
+        (JSON.parse((await run(["data", "info", out, "--json"])).stdout) as Info).splits[0]!;
+      const { length, classes, sizes, skipped } = await info();
+      assert.deepEqual(
+        { length, classes, sizes, skipped },
+        { length: 5, classes: { [HTML]: 2, قطة: 3 }, sizes: { "12 x 8": 3, "20 x 20": 2 }, skipped: [] },
+      );
+      const path = join(out, "shard-000001.tar.gz");
+      await writeFile(path, (await readFile(path)).subarray(0, 60));
+      const cut = await info();
+      assert.equal(cut.length, 3);
+      assert.match(cut.skipped.join(), /shard-000001\.tar\.gz, byte \d+: the gzip stream is cut off/);
+      assert.equal((await run(["data", "check", out])).code, 1);
+      await writeFile(join(out, "shard-000000.tar.gz"), "");
+      const { code, stderr } = await run(["data", "info", out]);
+      assert.equal(code, 1);
+      assert.match(stderr, /canlab: .*shard-000000\.tar\.gz/);
+    }));
+
+  it("shows some of their pictures", () =>
+    withTempDir(async (dir) => {
+      const page = join(dir, "page.html");
+      const { code, stderr } = await run(["data", "show", await packed(dir), "--out", page]);
+      assert.equal(code, 0, stderr);
+      assert.match(await readFile(page, "utf8"), /all 5 \(shown is a random choice of them\)/);
     }));
 });
 

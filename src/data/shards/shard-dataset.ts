@@ -40,6 +40,9 @@ const DEFAULTS: ShardDatasetOptions = {
   logger: silentLogger,
 };
 
+/** A shard that can be read from front to back only. */
+export class GzippedShardError extends DataError {}
+
 /** Samples of tar shards in any order, as a `Dataset`. */
 export interface ShardDataset extends Dataset {
   readonly files: readonly string[];
@@ -112,7 +115,7 @@ async function scanShard(file: string, limits: ShardLimits, skips: ShardSkips): 
   if (reader === undefined) return index.finish();
   try {
     if (!reader.canSeek) {
-      throw new DataError(
+      throw new GzippedShardError(
         `openShardDataset: ${file} is gzipped, which allows no access in any order; unpack it or use openShards`,
       );
     }

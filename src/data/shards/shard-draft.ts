@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
 
 const GATHER_BYTES = 1024 * 1024;
 
-/** A file that gets its name only when it is whole. */
+const packed = promisify<Uint8Array, Buffer>(gzip);
+
+/** A file that gets its name only when it is whole. One that ends with .gz is packed, in members of about a megabyte: they are one
+ * stream to whoever unpacks them (RFC 1952, 2.2). */
 export class Draft {
   private parts: Uint8Array[] = [];
   private isPublished = false;
   private gatheredBytes = 0;
+  private flushedBytes = 0;
   private writtenBytes = 0;
 
   private constructor(
@@ -24,9 +30,14 @@ export class Draft {
     return new Draft(path, draftPath, await named(path, open(draftPath, "wx")));
   }
 
-  /** Bytes so far. */
+  /** Bytes so far, not packed. */
   get sizeBytes(): number {
-    return this.writtenBytes + this.gatheredBytes;
+    return this.flushedBytes + this.gatheredBytes;
+  }
+
+  /** Bytes on disk. */
+  get diskBytes(): number {
+    return this.writtenBytes;
   }
 
   /** Takes the bytes as they are; the caller must leave them so. */
@@ -56,7 +67,10 @@ export class Draft {
   }
 
   private async flush(): Promise<void> {
-    const bytes = Buffer.concat(this.parts);
+    const plain = Buffer.concat(this.parts);
+    if (plain.length === 0) return;
+    const bytes = this.path.endsWith(".gz") ? await packed(plain) : plain;
+    this.flushedBytes += plain.length;
     this.writtenBytes += bytes.length;
     this.parts = [];
     this.gatheredBytes = 0;

@@ -1,4 +1,5 @@
 import type { OnError, Skip } from "../dataset.js";
+import { asHarmless } from "../skip-list.js";
 import type { ShardError } from "./shard-error.js";
 
 /** How many skips are kept one by one; a shard can hold millions, which must not fill the memory. */
@@ -24,11 +25,15 @@ export class ShardSkips {
    * @throws the error, if the caller chose "throw" */
   fault(error: ShardError): void {
     if (this.onError === "throw") throw error;
-    this.leaveOut({ file: error.file, offset: error.offset, reason: error.reason });
+    this.add({ file: error.file, offset: error.offset, reason: error.reason });
   }
 
   /** Something is fine but no part of a sample. */
   leaveOut(skip: Skip): void {
+    this.add(asHarmless(skip));
+  }
+
+  private add(skip: Skip): void {
     this.total++;
     if (this.list.length < MAX_LISTED) this.list.push(skip);
   }

@@ -20,9 +20,9 @@ export interface SampleToWrite {
 
 /** Options of `writeShards`. */
 export interface WriteShardsOptions {
-  /** Name of the shards, with their number as `%06d`; ends with .tar. */
+  /** Name of the shards, with their number as `%06d`; ends with .tar, or .tar.gz for shards that are packed with gzip and have no index. */
   readonly pattern: string;
-  /** Largest size of a shard in bytes, headers included; a larger sample gets a shard of its own. */
+  /** Largest size of a shard in bytes, headers included, before it is gzipped; a larger sample gets a shard of its own. */
   readonly maxSize: number;
   /** Largest number of samples in a shard. */
   readonly maxCount: number;
@@ -51,7 +51,7 @@ export interface WrittenShards {
   readonly sizeBytes: number;
 }
 
-/** Writes samples to tar shards in the WebDataset layout, with an index beside each. Equal samples give equal bytes. The
+/** Writes samples to tar shards in the WebDataset layout, with an index beside each plain one. Equal samples give equal bytes. The
  * shards get their names when all are whole; on an error or abort nothing stays behind.
  *
  * @throws ConfigError on a bad pattern or limit
@@ -88,15 +88,17 @@ export async function writeShards(
 }
 
 function shardNames(pattern: string): (number: number) => string {
-  const parts = /^([^%/\\]*)%0?([1-9]?)d([^%/\\]*\.tar)$/.exec(pattern);
+  const parts = /^([^%/\\]*)%0?([1-9]?)d([^%/\\]*\.tar(?:\.gz)?)$/.exec(pattern);
   if (parts === null) {
     throw new ConfigError(
-      `writeShards: pattern must be a name like "train-%06d.tar", got ${JSON.stringify(pattern)}`,
+      `writeShards: pattern must be a name like "train-%06d.tar" or "train-%06d.tar.gz", got ${JSON.stringify(pattern)}`,
     );
   }
   const [, before, digits, after] = parts;
   return (number) => `${before!}${String(number).padStart(Number(digits), "0")}${after!}`;
 }
+
+const plain = (name: string): string => name.replace(/\.gz$/, "");
 
 async function prepareFolder(folder: string, pattern: string): Promise<void> {
   const [before, after] = pattern.split(/%\d*d/) as [string, string];
@@ -106,7 +108,7 @@ async function prepareFolder(folder: string, pattern: string): Promise<void> {
       throw new DataError(`writeShards: cannot write to ${folder}; give another folder`, { cause });
     },
   );
-  const old = names.find((name) => name.startsWith(before) && name.endsWith(after));
+  const old = names.find((name) => name.startsWith(before) && plain(name).endsWith(plain(after)));
   if (old === undefined) return;
   throw new DataError(
     `writeShards: ${folder} has a shard already (${old}), old and new would mix; give an empty folder`,
@@ -160,7 +162,7 @@ class ShardsWriter {
   async publish(): Promise<WrittenShards> {
     await this.finishShard();
     for (const draft of this.drafts) await draft.publish();
-    const sizeBytes = this.shards.reduce((total, shard) => total + shard.sizeBytes, 0);
+    const sizeBytes = this.shards.reduce((total, { diskBytes }) => total + diskBytes, 0);
     return { files: this.shards.map(({ path }) => path), numSamples: this.numSamples, sizeBytes };
   }
 
@@ -189,6 +191,7 @@ class ShardsWriter {
     this.current = undefined;
     await draft.append(endMarker(draft.sizeBytes));
     await draft.finish();
+    if (draft.path.endsWith(".gz")) return;
     this.drafts.push(await draftIndex(draft.path, index.finish(), draft.sizeBytes));
   }
 
