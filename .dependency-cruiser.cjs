@@ -79,8 +79,8 @@ module.exports = {
     ),
     forbid(
       "node-modules-of-node",
-      "node:* stays in the layers that touch files, threads and processes, so the rest runs in a browser.",
-      "^src/(?!data|train|weights|compute|experiments|widgets|notebook|cli)",
+      "node:* stays in the layers that touch files, threads and processes, so the rest runs in a browser; of analysis only projectEmbeddings starts a thread.",
+      "^src/(?!data|train|weights|compute|experiments|widgets|notebook|cli|analysis/project)",
       "^(node:|fs$|path$|worker_threads$)",
     ),
     {

@@ -1,34 +1,21 @@
 import { UMAP } from "umap-js";
-import { inRange, oneOf, wholeNumber } from "../core/config.js";
 import { InterruptedError } from "../core/errors.js";
-import { silentLogger, type Logger } from "../core/logger.js";
+import { silentLogger } from "../core/logger.js";
 import { createRng, type Rng } from "../core/rng.js";
-import { checkFeatures, type FeatureTable } from "./feature-table.js";
+import type { FeatureTable } from "./feature-table.js";
+import { checkMapOptions, type EmbeddingMapOptions } from "./map-options.js";
 import { nearestNeighbours } from "./nearest-neighbours.js";
 import { pca, project } from "./pca.js";
+import { startTsne } from "./tsne.js";
 
-/** Options of `embeddingMap`. */
-export interface EmbeddingMapOptions {
-  readonly seed?: number;
-  /** "pca" shows the plane of the two main axes. Default "umap". */
-  readonly method?: "umap" | "pca";
-  /** Neighbours that shape the map, the point itself among them. Default 15. */
-  readonly numNeighbors?: number;
-  /** How close points may lie, in units of the map. Default 0.1. */
-  readonly minDist?: number;
-  /** Passes over the graph of neighbours. Default 200. */
-  readonly numEpochs?: number;
-  readonly logger?: Logger;
-  readonly label?: string;
-  readonly signal?: AbortSignal | undefined;
-}
+export type { EmbeddingMapOptions } from "./map-options.js";
 
 /** A map of feature rows. */
 export interface EmbeddingMap {
-  /** `[rows, 2]` */
+  /** `[rows, dims]` */
   readonly points: Float32Array;
   /** How the points were placed, as a caption says it. */
-  readonly method: "UMAP" | "PCA";
+  readonly method: "UMAP" | "t-SNE" | "PCA";
 }
 
 /** With fewer rows UMAP has nothing to show that the two main axes do not. */
@@ -38,57 +25,72 @@ const MAX_AXES = 50;
 /** Where rows and features are both more than this, as many rows give the axes: those of all would take longer than the map. */
 const MAX_EXACT = 256;
 
-/** Places feature rows on a plane so that near rows stay near (UMAP, arXiv 1802.03426).
+/** Where rows are more than this, UMAP looks for neighbours by descent instead of comparing all pairs. */
+const MAX_COMPARED = 10_000;
+
+/** Places feature rows on a plane, or in space, so that near rows stay near (UMAP, arXiv 1802.03426; t-SNE, van der Maaten and Hinton
+ * 2008; or their main axes).
  *
- * Rows are centred, scaled to length 1, so that distances are those of the cosine, and reduced to their 50 main axes. Neighbours are found
- * by comparing all pairs, and the start is the plane of the first two axes. Fewer than 20 rows are shown in that plane as they are. Equal
- * input and seed give equal points.
+ * Rows are centred, scaled to length 1, so that distances are those of the cosine, and reduced to their 50 main axes. For UMAP neighbours
+ * are found by comparing all pairs, above 10,000 rows by descent, and the start is the plane of the first axes. Fewer than 20 rows are
+ * shown along these axes as they are. Equal input and seed give equal points.
  *
- * @throws ConfigError if an option is out of range
+ * @throws ConfigError if an option is out of range, or t-SNE has more than 5,000 rows
  * @throws ShapeError if there are not `rows * dim` features
  * @throws DataError if a feature is not a finite number
  * @throws InterruptedError if the signal fires */
 export async function embeddingMap(
   table: FeatureTable,
-  {
-    seed = 0,
-    method = "umap",
-    numNeighbors = 15,
-    minDist = 0.1,
-    numEpochs = 200,
-    logger = silentLogger,
-    label = "embedding map",
-    signal,
-  }: EmbeddingMapOptions = {},
+  options: EmbeddingMapOptions = {},
 ): Promise<EmbeddingMap> {
-  oneOf("method", method, ["umap", "pca"]);
-  wholeNumber("numNeighbors", numNeighbors, 2);
-  wholeNumber("numEpochs", numEpochs, 1);
-  inRange("minDist", minDist, 0, 1);
-  checkFeatures("embeddingMap", table);
+  checkMapOptions(table, options);
+  const { seed = 0, method = "umap", dims = 2 } = options;
+  const { logger = silentLogger, label = "embedding map", signal } = options;
   const rng = createRng(seed, "embedding map");
   const reduced = alongMainAxes(centredUnitRows(table), rng);
-  const start = plane(reduced);
+  const start = firstAxes(reduced, dims);
   if (method === "pca" || table.rows < MIN_ROWS) return { points: start, method: "PCA" };
-  const nNeighbors = Math.min(numNeighbors, table.rows - 1);
-  const umap = new UMAP({ nNeighbors, minDist, nEpochs: numEpochs, random: () => rng.uniform() });
-  const { indices, distances } = nearestNeighbours(reduced, nNeighbors);
-  umap.setPrecomputedKNN(indices, distances);
-  umap.initializeFit(indices); // reads no more than the number of rows, since the neighbours are known
-  setStart(umap, start, rng);
-  const bar = logger.progress(label, numEpochs, "epochs");
+  const layout = method === "tsne" ? startTsne(reduced, options) : startUmap(reduced, start, rng, options);
+  const bar = logger.progress(label, layout.numSteps, "epochs");
   try {
-    for (let epoch = 1; epoch <= numEpochs; epoch++) {
+    for (let step = 1; step <= layout.numSteps; step++) {
       if (signal?.aborted) throw new InterruptedError(`stopped while the ${label} was drawn`);
-      umap.step();
-      bar.update(epoch);
-      if (epoch % 10 === 0) await new Promise((resolve) => setTimeout(resolve)); // lets a signal in
+      layout.step();
+      bar.update(step);
+      if (step % 10 === 0) await new Promise((resolve) => setTimeout(resolve)); // lets a signal in
     }
   } finally {
     bar.stop();
   }
-  return { points: Float32Array.from(umap.getEmbedding().flat()), method: "UMAP" };
+  return { points: layout.points(), method: method === "tsne" ? "t-SNE" : "UMAP" };
 }
+
+function startUmap(reduced: FeatureTable, start: Float32Array, rng: Rng, options: EmbeddingMapOptions) {
+  const { dims = 2, numNeighbors = 15, minDist = 0.1, numEpochs = 200 } = options;
+  const nNeighbors = Math.min(numNeighbors, reduced.rows - 1);
+  const umap = new UMAP({
+    nComponents: dims,
+    nNeighbors,
+    minDist,
+    nEpochs: numEpochs,
+    random: () => rng.uniform(),
+  });
+  if (reduced.rows > MAX_COMPARED) umap.initializeFit(rowsOf(reduced));
+  else {
+    const { indices, distances } = nearestNeighbours(reduced, nNeighbors);
+    umap.setPrecomputedKNN(indices, distances);
+    umap.initializeFit(indices); // reads no more than the number of rows, since the neighbours are known
+  }
+  setStart(umap, { start, dims }, rng);
+  return {
+    numSteps: numEpochs,
+    step: () => void umap.step(),
+    points: () => Float32Array.from(umap.getEmbedding().flat()),
+  };
+}
+
+const rowsOf = ({ features, rows, dim }: FeatureTable): number[][] =>
+  Array.from({ length: rows }, (_, row) => Array.from(features.subarray(row * dim, (row + 1) * dim)));
 
 function centredUnitRows({ features, rows, dim }: FeatureTable): FeatureTable {
   const mean = new Float64Array(dim);
@@ -115,20 +117,20 @@ function alongMainAxes(table: FeatureTable, rng: Rng): FeatureTable {
   return { features: project(table, axes), rows, dim: numAxes };
 }
 
-/** The first two columns, `[rows, 2]`; 0 for one that there is not. */
-function plane({ features, rows, dim }: FeatureTable): Float32Array {
-  return Float32Array.from({ length: 2 * rows }, (_, i) =>
-    i % 2 < dim ? features[Math.floor(i / 2) * dim + (i % 2)]! : 0,
+/** The first columns, `[rows, dims]`; 0 for one that there is not. */
+function firstAxes({ features, rows, dim }: FeatureTable, dims: number): Float32Array {
+  return Float32Array.from({ length: dims * rows }, (_, i) =>
+    i % dims < dim ? features[Math.floor(i / dims) * dim + (i % dims)]! : 0,
   );
 }
 
 /** Moves UMAP's points, which it placed at random, to the start: 10 units at most from the middle, as in UMAP's own code, with a little
  * noise so that equal rows can part. */
-function setStart(umap: UMAP, start: Float32Array, rng: Rng): void {
+function setStart(umap: UMAP, { start, dims }: { start: Float32Array; dims: number }, rng: Rng): void {
   const reach = start.reduce((best, x) => Math.max(best, Math.abs(x)), 1e-12);
   umap.getEmbedding().forEach((point, row) => {
-    for (let axis = 0; axis < 2; axis++) {
-      point[axis] = (10 * start[2 * row + axis]!) / reach + 1e-4 * rng.normal();
+    for (let axis = 0; axis < dims; axis++) {
+      point[axis] = (10 * start[dims * row + axis]!) / reach + 1e-4 * rng.normal();
     }
   });
 }

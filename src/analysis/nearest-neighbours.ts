@@ -9,8 +9,13 @@ export interface Neighbours {
 
 /** Takes rows^2 * dim steps, and memory for one row of distances.
  *
- * @param k neighbours of each row, itself among them, at most `rows` */
-export function nearestNeighbours({ features, rows, dim }: FeatureTable, k: number): Neighbours {
+ * @param k neighbours of each row, itself among them, at most `rows`
+ * @param onRow called after each row */
+export function nearestNeighbours(
+  { features, rows, dim }: FeatureTable,
+  k: number,
+  onRow?: (row: number) => void,
+): Neighbours {
   const squares = new Float64Array(rows);
   const indices: number[][] = [];
   const distances: number[][] = [];
@@ -27,6 +32,7 @@ export function nearestNeighbours({ features, rows, dim }: FeatureTable, k: numb
     const near = smallest(squares, k);
     indices.push(near);
     distances.push(near.map((j) => Math.sqrt(Math.max(0, squares[j]!))));
+    onRow?.(i);
   }
   return { indices, distances };
 }

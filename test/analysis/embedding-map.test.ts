@@ -168,9 +168,9 @@ describe("embeddingMap", () => {
       message:
         "embeddingMap: expected finite features, got Infinity in row 1, column 1; did training diverge?",
     });
-    await assert.rejects(embeddingMap(clouds(30), { method: "tsne" as "umap" }), {
+    await assert.rejects(embeddingMap(clouds(30), { method: "mds" as "umap" }), {
       code: "CONFIG",
-      message: 'unknown method "tsne"; expected umap or pca',
+      message: 'unknown method "mds"; expected umap, tsne or pca',
     });
   });
 });
