@@ -14,3 +14,4 @@ export {
 } from "./display/index.js";
 export { prompt } from "./display/prompt.js";
 export * from "./widget/index.js";
+export * from "./controls/index.js";

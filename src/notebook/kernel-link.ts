@@ -22,6 +22,16 @@ export interface Comms {
   list(): readonly Comm[];
   /** Takes `comm_open`, `comm_msg` and `comm_close` off the shell socket. Never throws: what a handler throws is published as stderr. */
   handle(message: Message): void;
+  /** Sends changes of widgets that wait for their turn: nothing of a cell may come after its end. */
+  flush?(): void;
+}
+
+/** An error as Jupyter's `error` message has it. */
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines, with ANSI colours. */
+  readonly traceback: readonly string[];
 }
 
 /** What a cell's code can reach of the kernel it runs in. `display`, `widget` and `prompt` are built on it. */
@@ -35,6 +45,12 @@ export interface KernelLink {
   /** Fires when the running cell is interrupted. A new one for each cell. */
   readonly signal: AbortSignal;
   readonly comms: Comms;
+  /** The cell that calls is not over before this settles. */
+  hold?(work: Promise<unknown>): void;
+  /** A callback for later: what it publishes goes to the cell that calls this, but an interrupt of that cell does not end it. */
+  bind?<Args extends unknown[], T>(callback: (...args: Args) => T): (...args: Args) => T;
+  /** As the kernel reports what a cell throws. */
+  describeError?(error: unknown): ErrorContent;
 }
 
 const key = Symbol.for("canlab.kernel");

@@ -10,6 +10,8 @@ export interface Session {
   };
   /** Ends what `execute` awaits: its outcome is an error named KeyboardInterrupt. The caller has fired the cell's signal. */
   interrupt(): void;
+  /** Runs what is not part of the cell that called for it: an interrupt of that one does not end it. */
+  detach?<T>(body: () => T): T;
   /** As `execute` reports what a cell throws; for errors that arrive after their cell, from a timer or a rejected promise. */
   describeError(error: unknown): {
     readonly ename: string;
@@ -23,6 +25,8 @@ export interface ExecuteOptions {
   /** In tracebacks the cell is `Cell In[executionCount]`. */
   readonly executionCount: number;
   readonly signal: AbortSignal;
+  /** What the cell has started and waits for before it is over. */
+  readonly held?: () => Promise<unknown>;
 }
 
 export type ExecuteOutcome =

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Comm, Comms } from "../kernel-link.js";
 import type { Content, Message, MessageExtra } from "../message.js";
 import { callSafely } from "./call-safely.js";
+import { widgetModels } from "./widget-models.js";
 import { answerWidgetControl, WIDGET_CONTROL } from "./widget-control.js";
 
 type Publish = (type: string, content: Content, extra?: MessageExtra) => void;
@@ -91,6 +92,9 @@ export function createComms(publish: Publish): Comms {
     registerTarget: (target, onOpen) => void targets.set(target, onOpen),
     get: (id) => comms.get(id),
     list: () => [...comms.values()],
+    flush() {
+      for (const model of widgetModels().values()) model.flush?.();
+    },
     handle(message) {
       const { comm_id: id, data } = message.content;
       if (typeof id !== "string") return;

@@ -4,6 +4,8 @@ import type { Content } from "../message.js";
 export interface LiveModel {
   /** All of its state, binary values in their places. */
   state(): Content;
+  /** Sends what waits for its turn. */
+  flush?(): void;
 }
 
 const key = Symbol.for("canlab.widget-models");

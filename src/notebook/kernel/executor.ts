@@ -27,6 +27,20 @@ function readRequest(message: Message): Request {
   };
 }
 
+/** What a cell waits for; work that is done is forgotten. */
+function holder() {
+  const open = new Set<Promise<unknown>>();
+  const hold = (work: Promise<unknown>) => {
+    open.add(work);
+    const done = () => void open.delete(work);
+    void work.then(done, done);
+  };
+  const held = async () => {
+    while (open.size > 0) await Promise.allSettled(open);
+  };
+  return { hold, held };
+}
+
 /** Runs `execute_request`s, one after the other. */
 export class Executor {
   readonly history = new History();
@@ -85,6 +99,7 @@ export class Executor {
     const request = readRequest(message);
     const started = new Date().toISOString();
     const content = await this.run(request);
+    this.parts.comms.flush?.();
     this.publisher.flush();
     if (content.status === "error" && request.stopsOnError) this.abortedUntilMs = this.now();
     this.parts.send("shell", newReply(message, content, { started }));
@@ -97,10 +112,11 @@ export class Executor {
     if (storesHistory) this.history.add(count, code);
     if (!isSilent) this.publisher.publishFor(message, "execute_input", { code, execution_count: count });
     const controller = new AbortController();
-    const context: CodeContext = { parent: message, signal: controller.signal };
+    const { hold, held } = holder();
+    const context: CodeContext = { parent: message, signal: controller.signal, hold };
     this.running = { message, controller };
     try {
-      const outcome = await this.publisher.runCell(context, () => this.execute(code, context, count));
+      const outcome = await this.publisher.runCell(context, () => this.execute(code, context, count, held));
       const error = await this.show(request, context, outcome);
       const base = { execution_count: count, user_expressions: {}, payload: [] };
       if (error) return { ...base, ...error };
@@ -115,9 +131,10 @@ export class Executor {
     code: string,
     { signal }: CodeContext,
     executionCount: number,
+    held?: () => Promise<unknown>,
   ): Promise<ExecuteOutcome> {
     try {
-      return await this.parts.session.execute(code, { executionCount, signal });
+      return await this.parts.session.execute(code, { executionCount, signal, ...(held && { held }) });
     } catch (error) {
       return { status: "error", ...this.parts.session.describeError(error) };
     }

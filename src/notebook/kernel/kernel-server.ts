@@ -68,6 +68,11 @@ export class KernelServer {
         return publisher.context.signal;
       },
       comms: parts.comms,
+      hold: (work) => {
+        publisher.context.hold?.(work);
+      },
+      bind: (callback) => publisher.bind(callback, (body) => parts.session.detach?.(body) ?? body()),
+      describeError: (error) => parts.session.describeError(error),
     };
   }
 

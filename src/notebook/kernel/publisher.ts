@@ -11,6 +11,8 @@ export interface CodeContext {
   readonly signal: AbortSignal;
   /** Takes what would be published. */
   readonly sink?: Sink;
+  /** Keeps the request open until this settles. */
+  readonly hold?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 const never = new AbortController().signal;
@@ -48,6 +50,15 @@ export class Publisher {
     if (result instanceof Promise) void result.then(flush, flush);
     else flush();
     return result;
+  }
+
+  /** A callback for later, in the context of the code that asks, whose signal it does not have. */
+  bind<Args extends unknown[], T>(
+    callback: (...args: Args) => T,
+    detach: (body: () => T) => T,
+  ): (...args: Args) => T {
+    const context: CodeContext = { ...this.context, signal: never, hold: undefined };
+    return (...args) => this.run(context, () => detach(() => callback(...args)));
   }
 
   publish(type: string, content: Content, extra?: MessageExtra): void {

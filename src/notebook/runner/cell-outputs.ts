@@ -1,5 +1,5 @@
 import { DataError } from "../../core/errors.js";
-import type { Content, Message } from "../message.js";
+import type { Content, Header } from "../message.js";
 import { readOutput } from "../nbformat/read-outputs.js";
 import { without } from "../nbformat/strip.js";
 import type { DisplayOutput, JsonObject, Output, ResultOutput } from "../nbformat/index.js";
@@ -22,10 +22,14 @@ export class CellOutputs {
   #clearNext = false;
   #numDropped = 0;
 
-  constructor(private readonly displays: Displays) {}
+  /** @param maxStreamChars what each printed text may be long; the rest is counted and dropped */
+  constructor(
+    private readonly displays: Displays,
+    private readonly maxStreamChars = MAX_STREAM_CHARS,
+  ) {}
 
   /** Takes a message of the output channel; those that are no output are left alone. */
-  apply({ header, content }: Message): void {
+  apply({ header, content }: { header: Pick<Header, "msg_type">; content: Content }): void {
     const type = header.msg_type;
     if (type === "clear_output") {
       if (content["wait"] === true) this.#clearNext = true;
@@ -60,7 +64,7 @@ export class CellOutputs {
   }
 
   #bounded(text: string, length: number): string {
-    const kept = text.slice(0, Math.max(0, MAX_STREAM_CHARS - length));
+    const kept = text.slice(0, Math.max(0, this.maxStreamChars - length));
     this.#numDropped += text.length - kept.length;
     return kept;
   }

@@ -37,6 +37,9 @@ export function createRun(): CellRun {
   };
 }
 
+/** Runs code that belongs to no run. */
+export const detach = <T>(body: () => T): T => currentRun.exit(body);
+
 /** Stands around each `await` of a cell: code of an interrupted run goes no further than its next one. */
 export function passed<T>(value: T): T {
   const interruption = currentRun.getStore()?.interruption;

@@ -33,9 +33,11 @@ const viewNames = ({ name, module, version }: FrontEndClass): Content => ({
 export const plainModel = (of: FrontEndClass, state: Content, view: Content = { _view_name: null }): Model =>
   new Model({ ...modelNames(of), ...view, _view_count: null, ...state });
 
-const createLayout = (layout: Layout): Model => {
+/** `border` is short for its four sides. */
+const createLayout = ({ border, ...layout }: Layout): Model => {
   const of = { ...BASE, name: "Layout" };
-  return plainModel(of, layout, viewNames(of));
+  const sides = ["top", "right", "bottom", "left"].map((side) => [`border_${side}`, border] as const);
+  return plainModel(of, { ...(border != null && Object.fromEntries(sides)), ...layout }, viewNames(of));
 };
 
 /** @param name of the style's class, such as `SliderStyle` */
@@ -45,18 +47,20 @@ const createStyle = (name: string, style: Style): Model =>
 export interface DomModelOptions extends ModelOptions {
   readonly layout?: Layout;
   readonly style?: { readonly name: string; readonly values: Style };
+  /** Where the view has another name than the model. */
+  readonly view?: FrontEndClass;
 }
 
 /** A model that is seen, with the models of its layout and style, which are closed with it. */
 export function domModel(
   of: FrontEndClass,
   state: Content,
-  { layout = {}, style, ...options }: DomModelOptions,
+  { layout = {}, style, view = of, ...options }: DomModelOptions,
 ): Model {
   const parts: Record<string, Model> = { layout: createLayout(layout) };
   if (style) parts["style"] = createStyle(style.name, style.values);
   const base = { _view_count: null, _dom_classes: [], tabbable: null, tooltip: null };
-  const model = new Model({ ...modelNames(of), ...viewNames(of), ...base, ...parts, ...state }, options);
+  const model = new Model({ ...modelNames(of), ...viewNames(view), ...base, ...parts, ...state }, options);
   model.onClosed(() => {
     for (const part of Object.values(parts)) part.close();
   });

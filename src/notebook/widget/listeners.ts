@@ -9,11 +9,18 @@ export function reportError(text: string): void {
   else process.stderr.write(text);
 }
 
+/** What the callback prints will go to the cell that adds it, also when that is over. */
+export const bindCallback = <Args extends unknown[], T>(
+  callback: (...args: Args) => T,
+): ((...args: Args) => T) => kernelLink()?.bind?.(callback) ?? AsyncResource.bind(callback);
+
+type Callback = (value: unknown, previous: unknown) => unknown;
+
 interface Listener {
   readonly key: string;
-  readonly callback: unknown;
+  readonly callback: Callback;
   /** Runs the callback with what it prints going to the cell that added it. */
-  readonly run: (value: unknown, previous: unknown) => unknown;
+  readonly run: Callback;
   readonly report: (text: string) => void;
   isBusy: boolean;
   /** The value before the oldest change that it has not heard of. */
@@ -28,9 +35,16 @@ export class Listeners {
   constructor(private readonly get: (key: string) => unknown) {}
 
   add(key: string, callback: (value: never, previous: never) => unknown): () => void {
-    const run = AsyncResource.bind(callback as Listener["run"]);
-    const report = AsyncResource.bind(reportError);
-    const listener: Listener = { key, callback, run, report, isBusy: false, missed: undefined };
+    const run = bindCallback(callback as Callback);
+    const report = bindCallback(reportError);
+    const listener: Listener = {
+      key,
+      callback: callback as Callback,
+      run,
+      report,
+      isBusy: false,
+      missed: undefined,
+    };
     this.listeners.push(listener);
     return () => {
       this.listeners = this.listeners.filter((other) => other !== listener);
@@ -44,22 +58,27 @@ export class Listeners {
     );
   }
 
-  /** Tells them soon: once for all changes that have come by then. */
-  changed(key: string, previous: unknown): void {
+  /** Tells them soon, once for all changes that have come by then; or now. */
+  changed(key: string, previous: unknown, now = false): void {
     for (const listener of this.listeners) {
       if (listener.key !== key || listener.missed !== undefined) continue;
       listener.missed = { previous };
-      if (!listener.isBusy) setImmediate(() => void this.call(listener));
+      if (listener.isBusy) continue;
+      if (now) void this.call(listener, listener.callback);
+      else setImmediate(() => void this.call(listener));
     }
   }
 
-  private async call(listener: Listener): Promise<void> {
+  /** @param first what is called at first: the callback as part of the code that asks */
+  private async call(listener: Listener, first = listener.run): Promise<void> {
     if (listener.isBusy) return;
     listener.isBusy = true;
+    let run = first;
     while (listener.missed !== undefined && this.listeners.includes(listener)) {
       const { previous } = listener.missed;
       listener.missed = undefined;
-      await callSafely(() => listener.run(this.get(listener.key), previous), listener.report);
+      await callSafely(() => run(this.get(listener.key), previous), listener.report);
+      run = listener.run;
     }
     listener.isBusy = false;
   }

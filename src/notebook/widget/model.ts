@@ -1,6 +1,5 @@
-import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { InterruptedError } from "../../core/errors.js";
+import { ConfigError, InterruptedError } from "../../core/errors.js";
 import { joinBuffers, splitBuffers } from "../comms/buffers.js";
 import { callSafely } from "../comms/call-safely.js";
 import { widgetId, widgetModels } from "../comms/widget-models.js";
@@ -8,7 +7,7 @@ import { jupyterDisplay } from "../display/mime-bundle.js";
 import { kernelLink, type Comm } from "../kernel-link.js";
 import type { Content, Message } from "../message.js";
 import { systemClock, type Clock } from "./clock.js";
-import { Listeners, reportError } from "./listeners.js";
+import { bindCallback, Listeners, reportError } from "./listeners.js";
 import type { UntilOptions } from "./types.js";
 import { UpdateQueue } from "./update-queue.js";
 
@@ -16,10 +15,21 @@ const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
 /** Of the Jupyter widget messaging protocol. */
 const PROTOCOL = { version: "2.1.0" };
 
+/** Which side a change comes from. */
+export type Origin = "kernel" | "page";
+
+/** Completes a change before it is stored: clamps, derives other keys.
+ *
+ * @throws ConfigError for one that cannot be */
+export type Rule = (change: Content, state: Content, origin: Origin) => Content;
+
 export interface ModelOptions {
   /** What is shown where there is no kernel, or a notebook is read without widgets: data by mime type. */
   readonly fallback?: (state: Content) => Content;
   readonly clock?: Clock;
+  readonly rule?: Rule;
+  /** Keys that front ends do not have. */
+  readonly local?: readonly string[];
 }
 
 type MessageCallback = (content: unknown, buffers: readonly Uint8Array[]) => unknown;
@@ -37,20 +47,25 @@ export class Model {
   private readonly messageCallbacks = new Set<MessageCallback>();
   private readonly closeCallbacks: (() => void)[] = [];
   private readonly fallback: (state: Content) => Content;
+  private readonly rule: Rule;
+  private readonly local: ReadonlySet<string>;
   private open = true;
 
-  constructor(state: Content, { fallback = () => ({}), clock = systemClock }: ModelOptions = {}) {
+  constructor(state: Content, options: ModelOptions = {}) {
+    const { fallback = () => ({}), clock = systemClock, rule = (change) => change, local = [] } = options;
     this.values = { ...state };
     this.fallback = fallback;
+    this.rule = rule;
+    this.local = new Set(local);
     this.queue = new UpdateQueue((keys) => {
       this.sendState("update", keys);
     }, clock);
     const id = randomUUID().replaceAll("-", "");
     this[widgetId] = id;
-    const { state: open, bufferPaths, buffers } = splitBuffers(this.values);
+    const { state: open, bufferPaths, buffers } = splitBuffers(this.shared());
     const data = { state: open, buffer_paths: bufferPaths };
     this.comm = kernelLink()?.comms.open("jupyter.widget", data, { id, metadata: PROTOCOL, buffers });
-    if (this.comm) widgetModels().set(id, { state: () => this.values });
+    if (this.comm) widgetModels().set(id, { state: () => this.shared(), flush: () => this.flush() });
     this.comm?.onMessage((content, message) => {
       this.receive(content, message);
     });
@@ -75,8 +90,7 @@ export class Model {
    * filled anew. */
   set(keyOrValues: string | Content, value?: unknown): void {
     const values = typeof keyOrValues === "string" ? { [keyOrValues]: value } : keyOrValues;
-    const changed = this.store(values);
-    if (this.comm && this.isOpen) this.queue.add(changed);
+    this.announce(this.store(values, "kernel"));
   }
 
   on(event: string, callback: (value: never, previous: never) => unknown): () => void {
@@ -93,7 +107,7 @@ export class Model {
   }
 
   onMessage(callback: MessageCallback): () => void {
-    const bound = AsyncResource.bind((content: unknown, buffers: readonly Uint8Array[]) => {
+    const bound = bindCallback((content: unknown, buffers: readonly Uint8Array[]) => {
       void callSafely(() => callback(content, buffers), reportError);
     });
     this.messageCallbacks.add(bound);
@@ -154,8 +168,18 @@ export class Model {
     return { [WIDGET_VIEW]: { version_major: 2, version_minor: 0, model_id: this.id }, ...plain };
   }
 
+  /** The state that front ends have. */
+  private shared(): Content {
+    return Object.fromEntries(Object.entries(this.values).filter(([key]) => !this.local.has(key)));
+  }
+
+  private announce(keys: readonly string[]): void {
+    if (this.comm && this.isOpen) this.queue.add(keys.filter((key) => !this.local.has(key)));
+  }
+
   /** Stores what differs; returns its keys. */
-  private store(values: Content): string[] {
+  private store(change: Content, origin: Origin): string[] {
+    const values = this.rule(change, this.values, origin);
     const changed = Object.keys(values).filter((key) => isNews(this.values[key], values[key]));
     const previous = changed.map((key) => this.values[key]);
     for (const key of changed) this.values[key] = values[key];
@@ -175,17 +199,33 @@ export class Model {
   private receive(data: Content, { buffers }: Message): void {
     if (data["method"] === "request_state") {
       this.queue.stop();
-      this.sendState("update", Object.keys(this.values));
+      this.sendState("update", Object.keys(this.shared()));
     }
     if (data["method"] === "custom") for (const call of this.messageCallbacks) call(data["content"], buffers);
     if (data["method"] !== "update" || typeof data["state"] !== "object" || data["state"] === null) return;
     const update = joinBuffers(data["state"] as Content, data["buffer_paths"], buffers);
-    const known = Object.keys(update).filter((key) => Object.hasOwn(this.values, key));
-    const values = Object.fromEntries(known.map((key) => [key, likeBefore(this.values[key], update[key])]));
+    const known = Object.keys(update).filter(
+      (key) => Object.hasOwn(this.values, key) && !this.local.has(key),
+    );
+    if (known.length === 0) return;
+    this.take(Object.fromEntries(known.map((key) => [key, likeBefore(this.values[key], update[key])])));
+  }
+
+  /** Stores what a page sends. */
+  private take(values: Content): void {
+    const known = Object.keys(values);
     this.queue.drop(known);
-    this.store(values);
-    // Other pages follow, and the sender learns that its value has arrived; before any listener may set another one.
-    if (known.length > 0) this.sendState("echo_update", known);
+    try {
+      const changed = this.store(values, "page");
+      // Other pages follow, and the sender learns that its value has arrived; before any listener may set another one.
+      this.sendState("echo_update", known);
+      // What a rule has made of it the sender takes from an update only.
+      this.announce(changed.filter((key) => !Object.is(this.values[key], values[key])));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      reportError(`${error.message}\n`);
+      this.sendState("update", known);
+    }
   }
 
   private closed(): void {
