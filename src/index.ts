@@ -6,6 +6,7 @@ export * as corruptions from "./corruptions/index.js";
 export * as data from "./data/index.js";
 // `eval` cannot be the name of an import.
 export * as evaluation from "./eval/index.js";
+export * as experiments from "./experiments/index.js";
 export * as losses from "./losses/index.js";
 export * as methods from "./methods/index.js";
 export * as models from "./models/index.js";

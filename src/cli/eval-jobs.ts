@@ -91,12 +91,10 @@ async function open(
     numHeads,
     pool: pool as VitConfig["pool"] | undefined,
   });
-  const { config, specs, params, fingerprint, encodeSpec } = opened;
-  const loaded = { config, specs, params, fingerprint, normalize: encodeSpec.normalize };
   const isCached = cache && job.cacheDir !== "";
   const folder = join(job.cacheDir, "features");
   const kept = isCached ? { cache: openFeatureCache(folder, { logger: job.logger }) } : {};
-  return { opened, encoder: await openEvaluatedEncoder(loaded, { ...context, ...kept }) };
+  return { opened, encoder: await openEvaluatedEncoder(opened, { ...context, ...kept }) };
 }
 
 async function openData(flags: EvalFlags, imageSize: number, job: DataJob): Promise<EvalData> {

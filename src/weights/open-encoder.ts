@@ -48,6 +48,8 @@ export interface OpenedEncoder {
   /** All parameters in the order of `specs`, for `unflatten`. */
   readonly params: Float32Array;
   readonly encodeSpec: EncodeSpec;
+  /** The pixel statistics that it was trained with. */
+  readonly normalize: PixelStatistics;
   /** The file's own notes. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Tensors (heads, decoder) and entries (optimizer, args) of the file that are not of the encoder. */
@@ -81,6 +83,7 @@ export async function openEncoder(path: string, options: OpenEncoderOptions = {}
       ...{ path: file.path, format: file.format, metadata: file.metadata, config, specs, params },
       leftOut: [...leftOut, ...file.skipped],
       encodeSpec: encodeSpecOf(config, normalize),
+      normalize,
       fingerprint: fingerprint(config, normalize, params),
     };
   } finally {

@@ -1,0 +1,7 @@
+export {
+  datasetEvalData,
+  emojiEvalData,
+  emojiSetData,
+  type EmojiEvalOptions,
+  type NamedDataset,
+} from "./evaluation-data.js";
