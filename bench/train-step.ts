@@ -35,8 +35,8 @@ export function randomBatch({ plan, inputs }: Method): Record<string, HostArray>
   return feeds as Record<string, HostArray> & { images: Float32Array };
 }
 
-/** Which engine, how many threads, and which passes are left out. */
-export type EngineOptions = Pick<CompileOptions, "engine" | "numThreads" | "disablePasses">;
+/** Which engine and device, how many threads, and which passes are left out. */
+export type EngineOptions = Pick<CompileOptions, "engine" | "device" | "numThreads" | "disablePasses">;
 
 /** The compiled train step of a method with its state at the start. */
 export async function createBenchStepper(

@@ -7,7 +7,7 @@ import { chooseDevice } from "./device.js";
 import { createEager } from "./eager.js";
 import type { Graph } from "./graph.js";
 import { inspectGraph, type InspectableGraph } from "./inspect/inspectable-graph.js";
-import { narrowSplits } from "./passes/narrow-splits.js";
+import { fitDevice } from "./passes/fit-device.js";
 import { serialise } from "./serialise.js";
 import { createSession } from "./session.js";
 import { trace } from "./trace.js";
@@ -82,7 +82,7 @@ async function nativeSession(graph: () => Graph, name: string, options: CompileO
     const traced = await stages.run("tracing", graph);
     const { executionProviders, device: chosen, why } = await chooseDevice(device);
     if (device !== "cpu") options.logger?.info(`${name}: runs on ${chosen} (${why})`);
-    const fitted = chosen === "webgpu" ? narrowSplits(traced) : traced;
+    const fitted = fitDevice(traced, chosen);
     const model = await stages.run("serialising", () => serialise(fitted, { name }));
     return await stages.run("session", () =>
       createSession(fitted, { name, numThreads, executionProviders, model }),
