@@ -2,6 +2,8 @@
 export interface PeerCells {
   /** An expression whose value is 5555 + n. */
   trivial(n: number): string;
+  /** Makes the kernel read the types that it leaves for later. Absent: it leaves none. */
+  readonly allTypes?: string;
   /** Prints the numbers from 0 to n - 1, a line each. */
   print(n: number): string;
   /** Opens a widget with `value` -1, whose listener gives each value on to a widget with `value` -2. Absent: no comms. */
@@ -54,6 +56,7 @@ const front = "export default { render() {} }";`;
 
 export const canlabCells: PeerCells = {
   trivial,
+  allTypes: `import { readFileSync } from "node:fs";`,
   print: printTypeScript,
   heap,
   session: (n) => sessionTypeScript(n, canvasImport, "display(canvas);"),

@@ -17,11 +17,7 @@ export interface SessionFigure {
 const EVERY = 100;
 
 /** Runs many cells in one kernel and reads its memory every 100. */
-export async function measureSession(
-  kernel: RunningKernel,
-  numCells: number,
-  advance: (numCells: number) => void,
-): Promise<SessionFigure> {
+export async function measureSession(kernel: RunningKernel, numCells: number): Promise<SessionFigure> {
   const { client, peer } = kernel;
   const points: MemoryPoint[] = [];
   const startMs = performance.now();
@@ -32,7 +28,6 @@ export async function measureSession(
       throw new Error(`${peer.name}: cell ${n} ended with ${String(status)} (${String(evalue)})`);
     if ((n + 1) % EVERY > 0) continue;
     points.push({ numCells: n + 1, rss: kernel.rssMiB(), heap: await heapMiB(kernel) });
-    advance(n + 1);
   }
   return { points, seconds: (performance.now() - startMs) / 1000 };
 }
