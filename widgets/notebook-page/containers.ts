@@ -1,5 +1,6 @@
 import { h } from "../shared/dom.js";
 import { follow } from "./controls.js";
+import { createFrame } from "./frames.js";
 import type { PageModel } from "./page-model.js";
 
 /** Shows a model in an element; given, so that containers and what they hold do not know each other. */
@@ -46,6 +47,18 @@ const sections: Container = (model, show) => {
   return element;
 };
 
+/** The child that is chosen, and no other. */
+const stack: Container = (model, show) => {
+  const element = h("div", { class: "nb-box" });
+  follow(model, ["children", "selected_index"], () => {
+    const index = model.get("selected_index");
+    const slot = h("div", { class: "nb-slot" });
+    if (typeof index === "number") show(childrenOf(model)[index], slot);
+    element.replaceChildren(slot);
+  });
+  return element;
+};
+
 interface Saved {
   readonly output_type?: string;
   readonly text?: unknown;
@@ -56,7 +69,7 @@ interface Saved {
 const join = (value: unknown): string =>
   Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
 
-/** What was printed and shown into an output widget, as it was saved: texts and pictures. */
+/** What was printed and shown into an output widget, as it was saved. */
 const output: Container = (model, show) => {
   const element = h("div", { class: "nb-output-widget" });
   follow(model, ["outputs"], () => {
@@ -80,6 +93,15 @@ function outputElement({ text, data = {}, traceback }: Saved, show: Show): HTMLE
   const type = ["image/png", "image/jpeg", "image/webp", "image/gif"].find((name) => name in data);
   if (type !== undefined)
     return h("img", { src: `data:${type};base64,${join(data[type])}`, alt: join(data["text/plain"]) });
+  if ("image/svg+xml" in data) {
+    const source = `data:image/svg+xml,${encodeURIComponent(join(data["image/svg+xml"]))}`;
+    return h("img", { src: source, alt: join(data["text/plain"]) });
+  }
+  if ("text/html" in data) {
+    const { frame, show: fill } = createFrame("Output");
+    fill(join(data["text/html"]));
+    return frame;
+  }
   const plain = (traceback?.join("\n") ?? join(text ?? data["text/plain"])).replaceAll(colours, "");
   return h("pre", { class: "nb-text" }, plain);
 }
@@ -92,6 +114,6 @@ export const containers: Readonly<Record<string, Container>> = {
   GridBox: box("nb-box nb-grid"),
   Tab: sections,
   Accordion: sections,
-  Stack: box("nb-box"),
+  Stack: stack,
   Output: output,
 };

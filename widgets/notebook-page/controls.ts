@@ -118,6 +118,38 @@ function textInput(tag: "text" | "password" | "textarea"): Control {
   };
 }
 
+/** A line of text with suggestions. */
+const combobox: Control = (model) => {
+  const element = textInput("text")(model);
+  const list = h("datalist", { id: `nb-options-${model.id}` });
+  follow(model, ["options"], () => {
+    const options = (model.get("options") ?? []) as unknown[];
+    list.replaceChildren(...options.map((value) => h("option", { value: text(value) })));
+  });
+  element.querySelector("input")?.setAttribute("list", list.id);
+  element.append(list);
+  return element;
+};
+
+/** A field for any CSS colour, and a patch of it. */
+const colorPicker: Control = (model) => {
+  const element = textInput("text")(model);
+  const patch = h("span", { class: "nb-patch" });
+  follow(model, ["value"], () => {
+    patch.style.backgroundColor = trait(model, "value");
+  });
+  element.append(patch);
+  return element;
+};
+
+const valid: Control = (model) => {
+  const mark = h("output", {});
+  follow(model, ["value", "readout"], () => {
+    mark.textContent = model.get("value") === true ? "✓" : `✗ ${trait(model, "readout")}`;
+  });
+  return labelled(model, mark);
+};
+
 const checkbox: Control = (model) => {
   const input = h("input", { type: "checkbox" });
   follow(model, ["value"], () => (input.checked = model.get("value") === true));
@@ -180,6 +212,9 @@ export const controls: Readonly<Record<string, Control>> = {
   Text: textInput("text"),
   Password: textInput("password"),
   Textarea: textInput("textarea"),
+  Combobox: combobox,
+  ColorPicker: colorPicker,
+  Valid: valid,
   Checkbox: checkbox,
   ToggleButton: toggleButton,
   Button: button,

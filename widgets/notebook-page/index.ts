@@ -5,7 +5,9 @@ import { renderAnyWidget } from "./any-widget.js";
 import { containers, type Show } from "./containers.js";
 import { controls } from "./controls.js";
 import { fitFrames } from "./frames.js";
+import { applyLayout } from "./layout.js";
 import { startLinks } from "./links.js";
+import { media } from "./media.js";
 import { createModels, type Models } from "./page-model.js";
 import type { SavedModel } from "./saved-state.js";
 import { selections } from "./selections.js";
@@ -22,12 +24,14 @@ function shower(models: Models, depth = 0): Show {
     const isStandard = String(model.get("_model_module")).startsWith("@jupyter-widgets/");
     const own = <T>(table: Readonly<Record<string, T>>) =>
       isStandard && Object.hasOwn(table, name) ? table[name] : undefined;
-    const control = own(controls) ?? own(selections);
+    const control = own(controls) ?? own(selections) ?? own(media);
     const container = own(containers);
     if (model.get("_esm") !== undefined) void renderAnyWidget(model, el);
-    else if (control) el.replaceChildren(control(model));
-    else if (container) el.replaceChildren(container(model, shower(models, depth + 1)));
-    else showMessage(el, `This page cannot show the widget ${name || "without a name"}.`);
+    else if (control || container) {
+      const element = control?.(model) ?? container!(model, shower(models, depth + 1));
+      applyLayout(models, model, element);
+      el.replaceChildren(element);
+    } else showMessage(el, `This page cannot show the widget ${name || "without a name"}.`);
   };
 }
 

@@ -71,7 +71,7 @@ export class KernelServer {
       hold: (work) => {
         publisher.context.hold?.(work);
       },
-      bind: (callback) => publisher.bind(callback, (body) => parts.session.detach?.(body) ?? body()),
+      bind: (callback) => publisher.bind(callback, parts.session.detach ?? ((body) => body())),
       describeError: (error) => parts.session.describeError(error),
     };
   }
