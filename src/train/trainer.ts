@@ -54,6 +54,10 @@ export interface TrainOptions extends OpenStepperOptions {
   /** Steps from one line of `metrics.jsonl` to the next; the first and the last step are always logged. Default 1. */
   readonly logEverySteps?: number;
   readonly logger?: Logger;
+  /** Called with every line of `metrics.jsonl`. */
+  readonly onStep?: (record: StepRecord) => void;
+  /** Awaited before each step; the time it takes counts as a pause, not as training. */
+  readonly beforeStep?: () => Promise<void> | void;
   /** Stops after the step that is being done, with a checkpoint. */
   readonly signal?: AbortSignal;
   /** Ends the message of that stop. Default "run again with resume to go on". */
@@ -78,7 +82,7 @@ interface Run {
   readonly metrics: MetricsLog;
   readonly bar: ProgressBar;
   /** `now()` minus the time already spent. */
-  readonly startedAt: number;
+  startedAt: number;
   saved: { step: number; at: number; seconds: number; path: string | undefined };
   logged: { step: number; at: number };
   /** Of the last batch. */
@@ -148,6 +152,19 @@ async function log(run: Run, losses: Losses, at: { epoch: number; lr: number }):
   run.history.push(record);
   run.logged = { step, at: now() };
   await run.metrics.append(record);
+  run.options.onStep?.(record);
+}
+
+/** Lets the caller hold the run between two steps; its clocks stand still. */
+async function waitForCaller(run: Run): Promise<void> {
+  const { beforeStep, now } = run.options;
+  if (beforeStep === undefined) return;
+  const from = now();
+  await beforeStep();
+  const waited = now() - from;
+  run.startedAt += waited;
+  run.logged.at += waited;
+  await stopBetweenSteps(run);
 }
 
 /** The next batch. Batches that were told to stop while they were waited for stop the run as the signal does. */
@@ -155,10 +172,7 @@ async function nextBatch(run: Run, batches: BatchSource): ReturnType<BatchSource
   try {
     return await batches.next();
   } catch (error) {
-    if (error instanceof InterruptedError && run.options.signal?.aborted === true) {
-      if (run.stepper.step > run.saved.step) await save(run);
-      stopIfAsked(run);
-    }
+    if (error instanceof InterruptedError) await stopBetweenSteps(run);
     throw error;
   }
 }
@@ -195,10 +209,18 @@ function stopIfAsked({ options, stepper, saved }: Run): void {
   );
 }
 
+/** Stops if asked, with the steps since the last checkpoint in a new one. */
+async function stopBetweenSteps(run: Run): Promise<void> {
+  if (run.options.signal?.aborted !== true) return;
+  if (run.stepper.step > run.saved.step) await save(run);
+  stopIfAsked(run);
+}
+
 async function loop(run: Run): Promise<void> {
   const batches = await run.options.openBatches(run.stepper.step, run.position);
   try {
     while (run.stepper.step < run.options.numSteps) {
+      await waitForCaller(run);
       await advance(run, batches);
       stopIfAsked(run);
     }

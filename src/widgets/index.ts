@@ -23,5 +23,28 @@ export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput
 export * from "./report.js";
 export { createSprite } from "./sprite.js";
 export { tourMetrics } from "./tour-report.js";
-export { embeddingProjection, lossCurves, resultsExplorer } from "./host-specs.js";
+export { contrastiveMatrix, type ContrastiveMatrixInput } from "./contrastive-matrix.js";
+export type { ExperimentResults } from "./display-results.js";
+export { embeddingProjection } from "./host-specs.js";
+export {
+  lossCurves,
+  lossCurvesState,
+  type History,
+  type LoggedLosses,
+  type LossCurvesInput,
+  type LossCurvesOptions,
+} from "./loss-curves.js";
+export { resultsExplorer, resultsState, type TourResults } from "./results-explorer.js";
+export {
+  TrainingMonitor,
+  trainingMonitor,
+  type LoggedStep,
+  type MonitorHooks,
+  type TrainingMonitorInput,
+} from "./training-monitor.js";
 export type { WidgetSpec } from "./host.js";
+export { attentionRollout } from "./attention-rollout.js";
+export { attentionViewer, type AttentionViewerOptions } from "./attention-viewer.js";
+export { maskExplorer, type MaskExplorerOptions } from "./mask-explorer.js";
+export { noiseExplorer, type NoiseExplorerOptions } from "./noise-explorer.js";
+export type { PredictNoise } from "./noise-prediction.js";

@@ -28,3 +28,12 @@ export function packNumbers(values: ArrayLike<number>): PackedNumbers {
   }
   return { length: values.length, min, max, codes: bytes.toString("base64") };
 }
+
+/** The numbers of `packNumbers`; NaN where there was none. */
+export function unpackNumbers({ length, min, max, codes }: PackedNumbers): Float64Array {
+  const bytes = Buffer.from(codes, "base64");
+  return Float64Array.from({ length }, (_, i) => {
+    const code = bytes.readUInt16LE(2 * i);
+    return code === NOT_A_NUMBER ? NaN : min + ((max - min) * code) / STEPS;
+  });
+}

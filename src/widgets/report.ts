@@ -2,10 +2,11 @@ import { browserAsset, plotlyFile, readAsset } from "./assets.js";
 import { embeddingState } from "./embedding-projection.js";
 import { html, inlineJson, inlineScript, inlineStyle, type Html } from "./html.js";
 import { pageHead } from "./page-head.js";
+import { lossCurvesState } from "./loss-curves.js";
 import { patchGridState } from "./patch-grid.js";
 import { reportSections, type Section } from "./report-sections.js";
-import { lossCurvesState, resultsState } from "./report-states.js";
 import { duration } from "./report-text.js";
+import { resultsState } from "./results-explorer.js";
 import type { TourReport } from "./tour-report.js";
 
 export type * from "./tour-report.js";

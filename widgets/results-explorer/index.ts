@@ -1,4 +1,5 @@
 import "../shared/widget.css";
+import "./style.css";
 import type { ResultsState } from "../../src/widgets/contract/index.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
@@ -7,6 +8,7 @@ import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "../s
 import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
+import { renderDisplay } from "./display.js";
 
 const ALL_SPLITS = "*";
 const ROW_PX = 22;
@@ -166,17 +168,21 @@ function createControls(model: Model<ResultsState>, view: View, redraw: () => vo
 const frontEnd: FrontEnd<ResultsState> = {
   async render({ model, el }) {
     el.classList.add("canlab");
-    if (
-      !model
-        .get("scores")
-        .flat(2)
-        .some((score) => score !== null)
-    ) {
+    const display = model.get("display");
+    const scores: readonly unknown[] = display?.values.flat(2) ?? model.get("scores").flat(2);
+    if (!scores.some((score) => score !== null)) {
       showMessage(el, "Nothing was scored in this run.");
       return () => el.replaceChildren();
     }
-    await loadPlotly(model);
     const abort = new AbortController();
+    if (display != null) {
+      renderDisplay(model, { el, display, signal: abort.signal });
+      return () => {
+        abort.abort();
+        el.replaceChildren();
+      };
+    }
+    await loadPlotly(model);
     const plot = h("div", { class: "cl-plot", role: "img" });
     const description = h("p", { class: "cl-note" });
     const view: View = { el, plot, description, hidden: new Set(), split: ALL_SPLITS };

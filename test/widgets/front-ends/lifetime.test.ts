@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { embeddingState } from "../../../src/widgets/embedding-projection.js";
 import { patchGridState } from "../../../src/widgets/patch-grid.js";
-import { lossCurvesState, resultsState } from "../../../src/widgets/report-states.js";
+import { lossCurvesState } from "../../../src/widgets/loss-curves.js";
+import { resultsState } from "../../../src/widgets/results-explorer.js";
 import { findBrowser, openBrowser } from "../../helpers/browser.js";
 import { loadPictures, syntheticReport } from "../../helpers/synthetic-report.js";
 

@@ -1,0 +1,44 @@
+import type { ContrastiveMatrixState } from "../../src/widgets/contract/index.js";
+import { choice, h } from "../shared/dom.js";
+import { assign, watch, type Model } from "../shared/model.js";
+
+const LOWEST = 0.01;
+const HIGHEST = 1;
+
+/** The place of a temperature on the slider, 0 to 1, by its logarithm. */
+export const placeOf = (temperature: number): number =>
+  Math.min(1, Math.max(0, Math.log(temperature / LOWEST) / Math.log(HIGHEST / LOWEST)));
+
+export const temperatureAt = (place: number): number =>
+  Number((LOWEST * (HIGHEST / LOWEST) ** place).toPrecision(3));
+
+/** Temperature and what the cells show. */
+export function createControls(model: Model<ContrastiveMatrixState>, signal: AbortSignal): HTMLElement {
+  const range = h("input", { type: "range", min: 0, max: 1, step: 0.005 });
+  const value = h("output", {});
+  const show = (temperature: number) => {
+    range.valueAsNumber = placeOf(temperature);
+    range.setAttribute("aria-valuetext", String(temperature));
+    value.textContent = String(temperature);
+  };
+  show(model.get("temperature"));
+  range.addEventListener("input", () => assign(model, "temperature", temperatureAt(range.valueAsNumber)));
+  watch(model, "temperature", {
+    signal,
+    callback: (temperature) =>
+      temperature !== temperatureAt(range.valueAsNumber) || value.textContent !== String(temperature)
+        ? show(temperature)
+        : undefined,
+  });
+  const label = h("span", {}, "Temperature τ ", value);
+  const cells = choice({
+    legend: "Cells",
+    options: [
+      { key: "similarity", label: "similarity" },
+      { key: "probability", label: "softmax" },
+    ],
+    value: model.get("view"),
+    onChange: (key) => assign(model, "view", key as ContrastiveMatrixState["view"]),
+  });
+  return h("div", { class: "cl-controls" }, h("label", { class: "cl-slider" }, label, range), cells);
+}
