@@ -4,7 +4,8 @@ const joinMs = 50;
 /** A longer text goes out at once, so that a loop that prints without end holds little. UTF-16 code units. */
 const maxLength = 2 ** 17;
 
-/** Joins what is printed within 50 ms to one message, as long as it is of the same source and stream; order is kept.
+/** Joins what is printed within 50 ms to one message, as long as it is of the same source and stream; order is kept. The first text after
+ * a pause goes out at once: a cell that then computes for long without awaiting has said what it does.
  *
  * @typeParam Source what tells one printing cell from another, by identity */
 export class StreamJoiner<Source> {
@@ -13,6 +14,7 @@ export class StreamJoiner<Source> {
   private pieces: string[] = [];
   private length = 0;
   private since = 0;
+  private sentMs = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,7 +29,9 @@ export class StreamJoiner<Source> {
     this.pieces.push(text);
     this.length += text.length;
     // The clock is read here too: in a loop that never awaits no timer fires.
-    if (this.length >= maxLength || this.now() - this.since >= joinMs) this.flush();
+    const nowMs = this.now();
+    const isDue = nowMs - this.since >= joinMs || nowMs - this.sentMs >= joinMs;
+    if (isDue || this.length >= maxLength) this.flush();
   }
 
   flush(): void {
@@ -35,6 +39,7 @@ export class StreamJoiner<Source> {
     const text = this.pieces.join("");
     this.pieces = [];
     this.length = 0;
+    this.sentMs = this.now();
     this.send(this.source as Source, this.name, text);
   }
 

@@ -58,8 +58,9 @@ export class TestClient {
     type: string,
     content: Content,
     socket: "shell" | "control" | "stdin" = "shell",
+    parent?: Message,
   ): Promise<Message> {
-    const message = newMessage(type, content);
+    const message = newMessage(type, content, { parent });
     await this[socket].send(encodeMessage(message, this.connection.key));
     return message;
   }

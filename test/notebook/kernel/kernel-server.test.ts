@@ -156,9 +156,10 @@ describe("kernel server", () => {
       kernel
         .published(request)
         .filter(({ header }) => header.msg_type === "stream")
-        .map(({ content }) => content.text);
-    assert.deepEqual(texts(first), ["first a\rb", "warning", "late"]);
-    assert.deepEqual(texts(second), ["second a\rb", "warning"]);
+        .map(({ content }) => content.text)
+        .join(""); // however they are cut
+    assert.equal(texts(first), "first a\rbwarninglate");
+    assert.equal(texts(second), "second a\rbwarning");
   });
 
   it("redirects what code publishes, also from its callbacks", async () => {

@@ -40,7 +40,7 @@ describe("send queue", () => {
 });
 
 describe("stream joiner", () => {
-  it("joins what comes within 50 ms, also where no timer can fire, and bounds its length", () => {
+  it("sends the first text at once, joins what comes within 50 ms, also where no timer can fire, and bounds its length", () => {
     const sent: string[] = [];
     let now = 0;
     const joiner = new StreamJoiner<string>(
@@ -48,15 +48,15 @@ describe("stream joiner", () => {
       () => now,
     );
     for (now = 0; now < 60; now += 10) joiner.write("a", "stdout", `${now}\r`);
-    assert.deepEqual(sent, ["a stdout 0\r10\r20\r30\r40\r50\r"]);
+    assert.deepEqual(sent, ["a stdout 0\r", "a stdout 10\r20\r30\r40\r50\r"]);
     joiner.write("a", "stdout", "1");
     joiner.write("a", "stderr", "2");
     joiner.write("b", "stderr", "3");
     joiner.flush();
     joiner.flush();
-    assert.deepEqual(sent.slice(1), ["a stdout 1", "a stderr 2", "b stderr 3"]);
+    assert.deepEqual(sent.slice(2), ["a stdout 1", "a stderr 2", "b stderr 3"]);
     joiner.write("a", "stdout", "x".repeat(200_000));
-    assert.equal(sent.length, 5);
+    assert.equal(sent.length, 6);
   });
 });
 
