@@ -1,0 +1,46 @@
+/** A colour scale at a share of 0..1, as CSS. */
+export function heatAt(colours: readonly string[], share: number): string {
+  const place = Math.min(1, Math.max(0, share)) * (colours.length - 1);
+  const low = Math.min(colours.length - 2, Math.floor(place));
+  const channels = (colour: string) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+  const [from, to] = [channels(colours[low]!), channels(colours[low + 1]!)];
+  const mixed = from.map((value, c) => Math.round(value + (to[c]! - value) * (place - low)));
+  return `rgb(${mixed.join(" ")})`;
+}
+
+export interface HeatMap {
+  readonly source: HTMLCanvasElement;
+  /** Per patch, NaN where it is masked. */
+  readonly values: Float64Array;
+  readonly max: number;
+  readonly colours: readonly string[];
+  /** How much of the picture the colours hide, 0..1. */
+  readonly opacity: number;
+}
+
+const HIDDEN = "#8a8a8a";
+
+/** Patches of a picture in the colours of their values, over the picture in grey. */
+export function drawHeat(
+  canvas: HTMLCanvasElement,
+  { source, values, max, colours, opacity }: HeatMap,
+  sizePx: number,
+): void {
+  canvas.width = canvas.height = sizePx;
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const side = Math.sqrt(values.length);
+  const at = (i: number) => Math.round((i * sizePx) / side);
+  context.imageSmoothingEnabled = false;
+  context.filter = "grayscale(1)";
+  context.drawImage(source, 0, 0, sizePx, sizePx);
+  context.filter = "none";
+  values.forEach((value, patch) => {
+    const [column, row] = [patch % side, Math.floor(patch / side)];
+    const isHidden = Number.isNaN(value);
+    context.globalAlpha = isHidden ? 1 : opacity;
+    context.fillStyle = isHidden ? HIDDEN : heatAt(colours, max > 0 ? value / max : 0);
+    context.fillRect(at(column), at(row), at(column + 1) - at(column), at(row + 1) - at(row));
+  });
+  context.globalAlpha = 1;
+}

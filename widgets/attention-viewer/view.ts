@@ -1,0 +1,53 @@
+import { attentionFrom, byPatch, largest, type OpenRows } from "../../src/widgets/contract/attention-rows.js";
+import type { AttentionViewerState, PackedRows } from "../../src/widgets/contract/index.js";
+import type { Model } from "../shared/model.js";
+import { unpackNumbers } from "../shared/packed-numbers.js";
+
+export type AttentionModel = Model<AttentionViewerState>;
+
+const openRows = ({ max, codes }: PackedRows): OpenRows => ({
+  max: unpackNumbers(max),
+  codes: Uint8Array.from(atob(codes), (char) => char.charCodeAt(0)),
+});
+
+/** Where the chosen patch looks. */
+export interface Shown {
+  /** Per patch, NaN where it is masked. */
+  readonly values: Float64Array;
+  readonly max: number;
+  /** What goes to the class token; null where there is none. */
+  readonly toCls: number | null;
+}
+
+export interface Reader {
+  readonly layout: AttentionViewerState;
+  /** @returns null when the chosen patch is masked, or its row is no number */
+  read(head?: number | "mean"): Shown | null;
+}
+
+/** Unpacks the attention once and reads rows of it. */
+export function createReader(model: AttentionModel): Reader {
+  const rows = { attention: openRows(model.get("attention")), rollout: openRows(model.get("rollout")) };
+  const keys = ["imageSize", "patchSize", "numLayers", "numHeads", "numTokens", "hasCls", "keptIds"] as const;
+  const layout = Object.fromEntries(
+    keys.map((key) => [key, model.get(key)]),
+  ) as unknown as AttentionViewerState;
+  return {
+    layout,
+    read(head = model.get("head")) {
+      const [layer, mode, patch] = [model.get("layer"), model.get("mode"), model.get("patch")];
+      const row = attentionFrom(rows, layout, { layer, mode, patch, head });
+      if (row === null || !row.every(Number.isFinite)) return null;
+      const values = byPatch(layout, row);
+      return { values, max: largest(values), toCls: layout.hasCls ? row[0]! : null };
+    },
+  };
+}
+
+export const percentText = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
+/** A patch by number and place. */
+export function patchText(patch: number | "cls", side: number): string {
+  if (patch === "cls") return "class token";
+  return `patch ${patch}, row ${Math.floor(patch / side)}, column ${patch % side}`;
+}

@@ -1,0 +1,91 @@
+import { h } from "./dom.js";
+import { assign, watch, type Model } from "./model.js";
+
+export interface Slider {
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly value: number;
+  /** The value as it is shown and read aloud; default the number. */
+  readonly text?: (value: number) => string;
+  readonly onInput: (value: number) => void;
+}
+
+export interface SliderControl {
+  readonly el: HTMLElement;
+  /** Moves the slider without calling back. */
+  show(value: number): void;
+}
+
+/** A labelled slider with its value beside the label. */
+export function slider({ label, min, max, step, value, text = String, onInput }: Slider): SliderControl {
+  const input = h("input", { type: "range", min, max, step });
+  const output = h("output", { class: "cl-slider-value" });
+  const write = (now: number) => {
+    output.textContent = text(now);
+    input.setAttribute("aria-valuetext", text(now));
+  };
+  const show = (now: number) => {
+    input.value = String(now);
+    write(now);
+  };
+  input.addEventListener("input", () => {
+    write(input.valueAsNumber);
+    onInput(input.valueAsNumber);
+  });
+  show(value);
+  return { el: h("label", { class: "cl-slider" }, h("span", {}, label, " ", output), input), show };
+}
+
+/** Marks a choice (`choice` of dom.ts) without calling back. */
+export function showChoice(form: HTMLElement, key: string): void {
+  for (const input of form.querySelectorAll("input")) input.checked = input.value === key;
+}
+
+/** How long a kernel may take before a note says that there is none. */
+const PATIENCE_MS = 900;
+
+/** Shows a sentence when something is waited for too long. Call `update` whenever it may have begun or ended. */
+export function waitingNote(
+  note: HTMLElement,
+  { isWaiting, text, signal }: { isWaiting: () => boolean; text: () => string; signal: AbortSignal },
+): { update(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  signal.addEventListener("abort", stop);
+  return {
+    update() {
+      if (!isWaiting()) {
+        stop();
+        note.textContent = "";
+        return;
+      }
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        if (isWaiting()) note.textContent = text();
+      }, PATIENCE_MS);
+    },
+  };
+}
+
+/** A field for the seed of a state. */
+export function seedInput<State extends { readonly seed: number }>(
+  model: Model<State>,
+  signal: AbortSignal,
+): HTMLElement {
+  const seeded = model as unknown as Model<{ seed: number }>;
+  const input = h("input", { type: "number", min: 0, step: 1, value: seeded.get("seed") });
+  input.addEventListener("input", () => {
+    const seed = input.valueAsNumber;
+    if (Number.isSafeInteger(seed) && seed >= 0) assign(seeded, "seed", seed);
+  });
+  const show = (seed: number) => {
+    if (input.valueAsNumber !== seed) input.value = String(seed);
+  };
+  watch(seeded, "seed", { signal, callback: show });
+  return h("label", { class: "cl-number" }, "Seed", input);
+}
