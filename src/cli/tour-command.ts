@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { DEVICE_NAMES, ENGINE_NAMES, PRESET_NAMES } from "../experiments/tour-presets.js";
 import type { TourOverrides } from "../experiments/tour-settings.js";
-import { METHOD_NAMES } from "../methods/option-types.js";
+import { ARM_NAMES, METHOD_NAMES } from "../methods/option-types.js";
 import { createConsoleLogger } from "./console-logger.js";
 import type { CliContext } from "./context.js";
 import { stopOnCtrlC } from "./stop-signal.js";
@@ -46,6 +46,7 @@ Examples:
   $ canlab tour                                   the whole tour, to out/tour
   $ canlab tour --preset smoke --out out/smoke    try that everything works
   $ canlab tour --method can --epochs 100 --seed 1 --out out/long
+  $ canlab tour --method can,ca,an,cn             CAN beside what is left of it without one of its terms
   $ canlab tour --resume                          go on after a stop, a kill or a power cut`;
 
 /** Adds `canlab tour`: the whole way from pictures to report. */
@@ -59,7 +60,7 @@ export function addTourCommand(program: Command, context: CliContext): void {
     .option("--resume", "go on with the unfinished run in the output folder")
     .option(
       "--method <names>",
-      `arms to train, joined by commas: ${list(METHOD_NAMES)} (default: all)`,
+      `arms to train, joined by commas: ${list(ARM_NAMES)} (default: ${METHOD_NAMES.join(",")})`,
       listOf,
     )
     .option("--seed <n>", "start of all random draws (default: 0)", number)
@@ -67,7 +68,11 @@ export function addTourCommand(program: Command, context: CliContext): void {
     .option("--batch-size <n>", "pictures per step", number)
     .option("--image-size <pixels>", "side of the pictures, a multiple of the patch size", number)
     .option("--patch-size <pixels>", "side of a patch", number)
-    .option("--mask-ratio <share>", "share of patches hidden from CAN's encoder, 0 to 1", number)
+    .option(
+      "--mask-ratio <share>",
+      "share of patches hidden from the encoder of CAN and its parts, 0 to 1",
+      number,
+    )
     .option("--base-lr <rate>", "learning rate per 256 pictures, for all arms", number)
     .option("--engine <name>", `what runs the tensors: ${list(ENGINE_NAMES)} (default: native)`)
     .option("--device <name>", `where engine native runs: ${list(DEVICE_NAMES)} (default: cpu)`)

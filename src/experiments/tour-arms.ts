@@ -1,17 +1,15 @@
-import { METHOD_NAMES, type MethodName } from "../methods/option-types.js";
+import { armLabels as methodLabels, type ArmName as MethodArm } from "../methods/option-types.js";
 import type { SplitInfo } from "../widgets/tour-report.js";
 
 /** Arms that are not trained: a bound from below for what training does. */
 export const BASELINE_NAMES = ["untrained", "pixels"] as const;
 
-export const ARM_NAMES = [...METHOD_NAMES, ...BASELINE_NAMES] as const;
-export type ArmName = MethodName | (typeof BASELINE_NAMES)[number];
+/** What a tour compares: arms of the paper, and baselines. */
+export type ArmName = MethodArm | (typeof BASELINE_NAMES)[number];
 
 /** As shown. */
 export const armLabels: Readonly<Record<ArmName, string>> = {
-  can: "CAN",
-  simclr: "SimCLR",
-  mae: "MAE",
+  ...methodLabels,
   untrained: "Untrained",
   pixels: "Raw pixels",
 };

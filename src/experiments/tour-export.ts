@@ -1,4 +1,4 @@
-import type { MethodName } from "../methods/option-types.js";
+import type { ArmName } from "../methods/option-types.js";
 import { countParams } from "../models/params.js";
 import { vitConfig, vitSpecs } from "../models/vision-transformer.js";
 import type { RunConfig } from "../train/run-config.js";
@@ -9,7 +9,7 @@ import { methodOptionsOf } from "./tour-settings.js";
 
 /** A trained arm on its way to a file. */
 export interface TourEncoder {
-  readonly method: MethodName;
+  readonly method: ArmName;
   /** Of the whole method: the encoder comes first in them. */
   readonly params: Float32Array;
   readonly settings: TourSettings;

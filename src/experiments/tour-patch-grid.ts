@@ -2,7 +2,7 @@ import type { Tensor1D } from "@tensorflow/tfjs-core";
 import { compile } from "../compute/index.js";
 import type { HostArray, TensorFunction } from "../compute/types.js";
 import type { EmojiSet } from "../data/emoji.js";
-import { methodOptions, type MethodName } from "../methods/options.js";
+import { methodOptions, type ArmName } from "../methods/options.js";
 import type { BatchArrays, Method } from "../methods/types.js";
 import { countParams, unflatten } from "../models/params.js";
 import { makeBatch } from "../train/batch.js";
@@ -25,7 +25,7 @@ function chooseExamples({ splits }: EmojiSet): Int32Array {
  * @param trained.params flat, of the method with the run's settings
  * @returns null for a method without a decoder, which predicts no pictures */
 export async function patchGridInput(
-  trained: { readonly name: MethodName; readonly params: Float32Array },
+  trained: { readonly name: ArmName; readonly params: Float32Array },
   emoji: EmojiSet,
   run: TourRun,
 ): Promise<PatchGridInput | null> {

@@ -1,7 +1,7 @@
 import type { EmojiSet } from "../data/emoji.js";
 import { maeAugment, simclrAugment, type AugmentOptions } from "../augment/index.js";
-import type { MethodName } from "../methods/option-types.js";
-import type { TourSettings } from "./tour-presets.js";
+import type { ArmName } from "../methods/option-types.js";
+import { ownOrCan, type TourSettings } from "./tour-presets.js";
 
 /** Pixel statistics of ImageNet, of pixels in 0..1 (method.md 2): normalised = (pixel - mean) / std. */
 export const normalize = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
@@ -15,9 +15,9 @@ const twoViews: AugmentOptions = {
 /** Views are resized as they were when the recipe was chosen. */
 const oneView: AugmentOptions = { ...maeAugment, interpolation: "bilinear" };
 
-/** The views an arm is trained on. */
-export const augmentOf = ({ augment }: TourSettings, name: MethodName): AugmentOptions =>
-  ({ simclr: twoViews, mae: oneView })[augment[name]];
+/** The views an arm is trained on: CAN's where the settings have none of its own. */
+export const augmentOf = ({ augment }: TourSettings, name: ArmName): AugmentOptions =>
+  ({ simclr: twoViews, mae: oneView })[ownOrCan(augment, name)];
 
 /** "red apple, by noto" */
 export function pictureName({ items }: EmojiSet, picture: number): string {

@@ -1,5 +1,5 @@
 import { DEVICES, ENGINES, type Engine } from "../compute/types.js";
-import type { MethodName } from "../methods/option-types.js";
+import type { ArmName, MethodName } from "../methods/option-types.js";
 
 export const PRESET_NAMES = ["smoke", "default"] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
@@ -11,7 +11,7 @@ export const DEVICE_NAMES = DEVICES;
 export interface TourSettings {
   readonly preset: PresetName;
   /** Arms that are trained, in this order. */
-  readonly methods: readonly MethodName[];
+  readonly methods: readonly ArmName[];
   readonly seed: number;
   readonly engine: Engine;
   /** Largest number of emoji, each drawn in up to ten styles. */
@@ -25,17 +25,21 @@ export interface TourSettings {
   readonly decoderEmbedDim: number;
   readonly decoderDepth: number;
   readonly decoderNumHeads: number;
-  /** Of CAN; MAE keeps its 0.75. */
+  /** Of CAN and the arms that have its mask; MAE keeps its 0.75, SimCLR has none. */
   readonly maskRatio: number;
   readonly epochs: number;
   readonly warmupEpochs: number;
   readonly batchSize: number;
-  /** Learning rate per 256 images. */
+  /** Learning rate per 256 images; other arms have CAN's. */
   readonly baseLr: Readonly<Record<MethodName, number>>;
   readonly weightDecay: number;
-  /** Views of each method (method.md 1.6: MAE's own are crop and flip). */
+  /** Views of each method (method.md 1.6: MAE's own are crop and flip); other arms have CAN's. */
   readonly augment: Readonly<Record<MethodName, "simclr" | "mae">>;
 }
+
+/** What an arm has of a setting that is given for the three methods. */
+export const ownOrCan = <T>(setting: Readonly<Record<MethodName, T>>, name: ArmName): T =>
+  setting[name as MethodName] ?? setting.can;
 
 export type TourRecipe = Omit<TourSettings, "preset" | "methods" | "seed" | "engine">;
 

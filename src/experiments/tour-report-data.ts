@@ -1,14 +1,15 @@
 import { flopsTable, type FlopsSize } from "../analysis/flops.js";
 import type { EmojiSet } from "../data/emoji.js";
 import { emojiCredits } from "../data/emoji-sources.js";
-import type { MethodName } from "../methods/option-types.js";
-import { methodDefaults } from "../methods/options.js";
+import type { ArmName } from "../methods/option-types.js";
+import { methodDefaults, methodOptions } from "../methods/options.js";
 import type { ArmResult, SplitInfo, TourReport } from "../widgets/tour-report.js";
 import { armLabels, EVAL_SPLITS, splitTexts } from "./tour-arms.js";
 import { embeddingInput } from "./tour-embedding.js";
 import { chanceOf } from "./tour-evaluation.js";
 import { patchGridInput } from "./tour-patch-grid.js";
-import type { TourSettings } from "./tour-presets.js";
+import { ownOrCan, type TourSettings } from "./tour-presets.js";
+import { methodOptionsOf } from "./tour-settings.js";
 import type { TourOutcome } from "./tour-outcome.js";
 
 function datasetText({ splits, names, styles }: EmojiSet): string {
@@ -21,13 +22,16 @@ function datasetText({ splits, names, styles }: EmojiSet): string {
 /** The recipe as label and value. */
 export function settingsRows(settings: TourSettings): [label: string, value: string][] {
   const { imageSize, patchSize, embedDim, depth, numHeads, epochs, batchSize } = settings;
-  const { decoderEmbedDim, decoderDepth, maskRatio, weightDecay, warmupEpochs, methods } = settings;
-  const rates = methods.map((name) => `${armLabels[name]} ${settings.baseLr[name]}`).join(", ");
+  const { decoderEmbedDim, decoderDepth, weightDecay, warmupEpochs, methods } = settings;
+  const rates = methods.map((name) => `${armLabels[name]} ${ownOrCan(settings.baseLr, name)}`).join(", ");
   return [
     ["Pictures", `${imageSize} px, patches of ${patchSize} px`],
     ["Encoder", `${depth} blocks, ${embedDim} wide, ${numHeads} heads`],
     ["Decoder", `${decoderDepth} blocks, ${decoderEmbedDim} wide`],
-    ["Mask ratio", methods.map((name) => maskText(name, maskRatio)).join(", ")],
+    [
+      "Mask ratio",
+      methods.map((name) => `${armLabels[name]} ${String(optionsOf(settings, name).maskRatio)}`).join(", "),
+    ],
     ["Budget", `${epochs} epochs of every arm, ${batchSize} pictures per step`],
     ["Learning rate per 256 pictures", `${rates}; ${warmupEpochs} epochs of warm-up, then cosine`],
     ["Features", "patch tokens averaged in 4 x 4 cells; raw pixels at 16 x 16; standardised on train"],
@@ -36,9 +40,22 @@ export function settingsRows(settings: TourSettings): [label: string, value: str
   ];
 }
 
-function maskText(name: MethodName, maskRatio: number): string {
-  return `${armLabels[name]} ${{ can: maskRatio, simclr: 0, mae: 0.75 }[name]}`;
+const optionsOf = (settings: TourSettings, name: ArmName) =>
+  methodOptions(name, methodOptionsOf(settings, name));
+
+/** "CAN beside SimCLR and MAE" */
+export function reportTitle({ methods }: Pick<TourSettings, "methods">): string {
+  const [first, ...others] = methods.map((name) => armLabels[name]);
+  const last = others.pop();
+  if (last === undefined) return first!;
+  return `${first} beside ${others.length > 0 ? `${others.join(", ")} and ` : ""}${last}`;
 }
+
+/** Of what the pictures are: CAN shows the most, MAE at least masks and reconstructs. */
+const shownFirst = (trained: TourOutcome["trained"], settings: TourSettings): ArmName | undefined =>
+  [...new Set<ArmName>(["can", "mae", ...trained.keys()])].find(
+    (name) => trained.has(name) && optionsOf(settings, name).weights.reconstruction > 0,
+  );
 
 /** The run's own encoder, as one more row of the FLOPs table; heads are those of `methodDefaults`. */
 function ownSize(settings: TourSettings): Record<string, FlopsSize> {
@@ -65,14 +82,13 @@ function fileList(arms: readonly ArmResult[]): TourReport["files"] {
 export async function tourReport(arms: readonly ArmResult[], outcome: TourOutcome): Promise<TourReport> {
   const { trained, evaluation, emoji, command, run, startedAt } = outcome;
   const { settings, now } = run;
-  // CAN shows the most; MAE at least masks and reconstructs.
-  const shown = (["can", "mae"] as const).find((name) => trained.has(name));
+  const shown = shownFirst(trained, settings);
   const patchGrid =
     shown === undefined
       ? null
       : await patchGridInput({ name: shown, params: trained.get(shown)!.params }, emoji, run);
   return {
-    title: "CAN beside SimCLR and MAE",
+    title: reportTitle(settings),
     command,
     preset: settings.preset,
     seed: settings.seed,

@@ -1,4 +1,4 @@
-import type { MethodName } from "../methods/option-types.js";
+import type { ArmName as MethodArm } from "../methods/option-types.js";
 import { writeAtomically } from "../train/atomic-file.js";
 import { renderReport } from "../widgets/report.js";
 import { tourMetrics, type ArmResult, type Scores } from "../widgets/tour-report.js";
@@ -9,7 +9,7 @@ import type { TourOutcome, TourSummary } from "./tour-outcome.js";
 import { tourReport } from "./tour-report-data.js";
 
 function armResult(name: ArmName, { trained, evaluation, run }: TourOutcome): ArmResult {
-  const result = trained.get(name as MethodName);
+  const result = trained.get(name as MethodArm);
   const { scores } = evaluation.get(name)!;
   const arm = { key: name, label: armLabels[name], scores: { ...scores } as unknown as Scores };
   if (result === undefined) return { ...arm, history: [] };

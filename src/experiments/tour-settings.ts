@@ -1,10 +1,12 @@
 import { inRange, oneOf, wholeNumber } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { createMethod } from "../methods/can.js";
-import { METHOD_NAMES, type GivenOptions, type MethodName } from "../methods/option-types.js";
+import { armPresets } from "../methods/arm-presets.js";
+import { armName } from "../methods/arms.js";
+import { METHOD_NAMES, type ArmName, type GivenOptions } from "../methods/option-types.js";
 import type { Method } from "../methods/types.js";
 import { POOL_GRID } from "../models/encoder.js";
-import { ENGINE_NAMES, PRESET_NAMES, tourPresets, type TourSettings } from "./tour-presets.js";
+import { ENGINE_NAMES, ownOrCan, PRESET_NAMES, tourPresets, type TourSettings } from "./tour-presets.js";
 
 /** What a user may set apart from the preset; each left out stays as it is there. */
 export interface TourOverrides {
@@ -21,7 +23,7 @@ export interface TourOverrides {
 }
 
 /** What `createMethod` is given for one arm. */
-export function methodOptionsOf(settings: TourSettings, name: MethodName): GivenOptions {
+export function methodOptionsOf(settings: TourSettings, name: ArmName): GivenOptions {
   const { batchSize, imageSize, patchSize, embedDim, depth, numHeads } = settings;
   const { decoderEmbedDim, decoderDepth, decoderNumHeads, maskRatio } = settings;
   return {
@@ -29,12 +31,12 @@ export function methodOptionsOf(settings: TourSettings, name: MethodName): Given
     ...{ decoderEmbedDim, decoderDepth, decoderNumHeads },
     // Where things are matters for telling drawings apart, and a mean over all patches forgets it.
     featurePool: Number.isInteger(imageSize / patchSize / POOL_GRID) ? "grid" : "mean",
-    ...(name === "can" ? { maskRatio } : {}),
+    ...(armPresets[name].maskRatio === undefined ? { maskRatio } : {}),
   };
 }
 
 /** The method of one arm. */
-export const methodOf = (settings: TourSettings, name: MethodName): Method =>
+export const methodOf = (settings: TourSettings, name: ArmName): Method =>
   createMethod(name, methodOptionsOf(settings, name));
 
 /** The settings of a preset with the user's own, checked as far as that goes without the pictures.
@@ -49,7 +51,7 @@ export function tourSettings(preset: string, overrides: TourOverrides = {}): Tou
     ...recipe,
     ...given,
     preset: name,
-    methods: [...new Set(methods.map((method) => oneOf("method", method, METHOD_NAMES)))],
+    methods: [...new Set(methods.map((method) => armName(method)))],
     seed: wholeNumber("seed", seed, 0),
     engine: oneOf("engine", engine, ENGINE_NAMES),
     baseLr: baseLr === undefined ? recipe.baseLr : { can: baseLr, simclr: baseLr, mae: baseLr },
@@ -68,7 +70,7 @@ function check(settings: TourSettings): void {
   wholeNumber("patchSize", settings.patchSize, 1);
   inRange("maskRatio", settings.maskRatio, 0, 1);
   for (const name of settings.methods) {
-    inRange("baseLr", settings.baseLr[name], 0, 10);
+    inRange("baseLr", ownOrCan(settings.baseLr, name), 0, 10);
     methodOf(settings, name);
   }
 }

@@ -45,7 +45,7 @@ describe("canlab", () => {
 
   it("refuses an unknown preset, method and engine, listing the valid ones", async () => {
     await refuses(["tour", "--preset", "smok"], /unknown preset "smok"; expected smoke or default \(did you/);
-    await refuses(["tour", "--method", "can,cann"], /unknown method "cann"; expected can, simclr or mae/);
+    await refuses(["tour", "--method", "can,cann"], /unknown arm "cann"; expected can, simclr, mae, ca, /);
     await refuses(
       ["tour", "--engine", "gpu"],
       /unknown engine "gpu"; expected native, wasm, cpu or tensorflow/,

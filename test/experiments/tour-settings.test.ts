@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "../../src/core/errors.js";
-import { PRESET_NAMES } from "../../src/experiments/tour-presets.js";
-import { methodOf, tourSettings } from "../../src/experiments/tour-settings.js";
+import { augmentOf } from "../../src/experiments/tour-pictures.js";
+import { ownOrCan, PRESET_NAMES } from "../../src/experiments/tour-presets.js";
+import { reportTitle } from "../../src/experiments/tour-report-data.js";
+import { methodOf, methodOptionsOf, tourSettings } from "../../src/experiments/tour-settings.js";
+import { ARM_NAMES } from "../../src/methods/option-types.js";
+
+describe("reportTitle", () => {
+  it("names the arms", () => {
+    assert.equal(reportTitle(tourSettings("smoke")), "CAN beside SimCLR and MAE");
+    assert.equal(reportTitle({ methods: ["cn"] }), "CN");
+    assert.equal(reportTitle({ methods: ["can", "ca"] }), "CAN beside CA");
+  });
+});
 
 describe("tourSettings", () => {
   for (const preset of PRESET_NAMES) {
@@ -25,8 +36,27 @@ describe("tourSettings", () => {
     assert.equal(settings.imageSize, tourSettings("smoke").imageSize);
   });
 
-  it("gives the mask ratio to CAN alone", () => {
+  it("takes every arm of the paper, those beyond the three with CAN's learning rate and views", () => {
+    const settings = tourSettings("smoke", { methods: ARM_NAMES, baseLr: 0.2 });
+    assert.deepEqual(settings.methods, ARM_NAMES);
+    for (const name of ARM_NAMES) {
+      assert.equal(methodOf(settings, name).name, name);
+      assert.equal(ownOrCan(settings.baseLr, name), 0.2);
+      assert.equal(augmentOf(settings, name) === augmentOf(settings, "can"), name !== "mae", name);
+    }
+    assert.throws(
+      () => tourSettings("smoke", { methods: ["cann"] }),
+      /unknown arm "cann"; expected can, simclr, mae, ca, an, cn, masked-simclr, .*did you mean can/,
+    );
+  });
+
+  it("gives the mask ratio to CAN and the arms that have its mask", () => {
     const settings = tourSettings("smoke", { maskRatio: 0.25 });
+    const withRatio = ARM_NAMES.filter((name) => methodOptionsOf(settings, name).maskRatio === 0.25);
+    assert.deepEqual(
+      withRatio,
+      ARM_NAMES.filter((name) => name !== "simclr" && name !== "mae"),
+    );
     assert.equal(methodOf(settings, "can").plan.useMask, true);
     assert.equal(methodOf(settings, "simclr").plan.useMask, false);
   });

@@ -57,6 +57,12 @@ export const r1: Experiment = {
     text: `The ratio for ViT-L/16 from the formulas of method.md 4.4 is ${target} within ${tolerance}.`,
     judge,
   },
+  paper: [
+    {
+      ...{ arm: "ViT-L/16", metric: ratio.key, value: target, trust: "paper" },
+      source: "abstract: SimCLR takes 70 % more FLOPs, ViT-L",
+    },
+  ],
   figure: (results) => ({
     ...barFigure("Arithmetic of SimCLR over that of CAN", arms, [ratio])(results),
     caption: "Multiply-adds of the forward passes per image. Above 1, CAN is the cheaper one.",

@@ -3,6 +3,7 @@ import type { Experiment } from "../frame/experiment.js";
 import { baselines, plain } from "./arms.js";
 import { barFigure } from "./figures.js";
 import { linearProbe, scoreMetrics, shiftMetrics } from "./metrics.js";
+import { paperRow } from "./paper-numbers.js";
 
 const arms = [plain("can"), plain("simclr"), plain("mae"), ...baselines];
 
@@ -27,6 +28,10 @@ export const r2: Experiment = {
       { arm: "can", above: "mae", metric: linearProbe },
     ],
   ),
+  paper: [
+    ...paperRow(linearProbe.key, "Table 1, JFT-300M to ImageNet", { can: 75.4, simclr: 73.4, mae: 64.1 }),
+    ...paperRow(linearProbe.key, "Table 3, ImageNet, ViT-B", { can: 74.8, simclr: 73.5, mae: 68.0 }),
+  ],
   figure: barFigure("CAN beside SimCLR and MAE after equal epochs", arms, [
     scoreMetrics[0]!,
     scoreMetrics[1]!,

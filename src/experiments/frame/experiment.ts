@@ -56,6 +56,18 @@ export interface Metric {
   readonly better: "higher" | "lower";
 }
 
+/** A number of the paper beside one of ours (method.md 4.1). */
+export interface PaperNumber {
+  readonly arm: string;
+  /** Key of a metric. */
+  readonly metric: string;
+  /** In the unit of the metric. */
+  readonly value: number;
+  readonly trust: Trust;
+  /** Table, data and model. */
+  readonly source: string;
+}
+
 /** The numbers of one arm and seed. */
 export interface Observation {
   readonly arm: string;
@@ -99,5 +111,7 @@ export interface Experiment {
     /** Pure. */
     judge(observations: readonly Observation[]): Verdict;
   };
+  /** Default: none are known. */
+  readonly paper?: readonly PaperNumber[];
   readonly figure: (results: { observations: readonly Observation[]; curves: readonly Curve[] }) => Figure;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { asDataError, writeAtomically } from "../../train/atomic-file.js";
 import { budgets, type BudgetName } from "./budgets.js";
 import { collect } from "./collect.js";
+import { describeResults } from "./describe-results.js";
 import type { Experiment } from "./experiment.js";
 import { replaceSection } from "./marked-section.js";
 import { reportSection } from "./report-section.js";
@@ -40,7 +41,7 @@ export async function saveReports(
     if (found.observations.length === 0 || (onlyComplete && found.numMissing > 0)) continue;
     const name = experiment.id.toLowerCase();
     written.push(...(await writeFigure(experiment.figure(found), join(docs, "figures", name))));
-    const results = { id: experiment.id, preset, budget: budgets[preset], ...found, curves: undefined };
+    const results = describeResults(experiment, found, preset);
     const path = join(docs, "results", `${name}.json`);
     await writeAtomically(path, (file) => file.writeFile(JSON.stringify(results, null, 1) + "\n"));
     written.push(path);
