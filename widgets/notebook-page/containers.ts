@@ -31,7 +31,7 @@ const sections: Container = (model, show) => {
   const element = h("div", { class: "nb-sections" });
   follow(model, ["children", "titles"], () => {
     const titles = (model.get("titles") ?? []) as string[];
-    const chosen = model.get("selected_index") ?? 0;
+    const chosen = model.get("selected_index");
     const parts = childrenOf(model).map((child, i) => {
       const slot = h("div", { class: "nb-slot" });
       show(child, slot);
