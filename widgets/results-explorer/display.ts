@@ -32,7 +32,7 @@ interface Row {
   readonly mean: number | null;
   /** Sample standard deviation; null for fewer than two. */
   readonly sd: number | null;
-  readonly paper: PaperNumber | undefined;
+  readonly paper: readonly PaperNumber[];
 }
 
 function rowsOf(model: Model<ResultsState>, display: DisplayResults, metric: string): Row[] {
@@ -43,7 +43,7 @@ function rowsOf(model: Model<ResultsState>, display: DisplayResults, metric: str
     const mean = known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null;
     const squares = known.reduce((sum, value) => sum + (value - mean!) ** 2, 0);
     const sd = known.length > 1 ? Math.sqrt(squares / (known.length - 1)) : null;
-    const paper = display.paper.find((one) => one.arm === key && one.metric === metric);
+    const paper = display.paper.filter((one) => one.arm === key && one.metric === metric);
     return { key, label, slot, values, known, mean, sd, paper };
   });
 }
@@ -60,10 +60,13 @@ function spanOf(rows: readonly Row[]): Span {
 const meanText = ({ mean, sd }: Row, metric: DisplayMetric) =>
   mean === null ? "not measured" : `${format(mean, metric)}${sd === null ? "" : ` ± ${format(sd, metric)}`}`;
 
-function paperCell(paper: PaperNumber | undefined, metric: DisplayMetric): (Node | string)[] {
-  if (paper === undefined) return ["–"];
-  const tag = h("span", { class: "cl-result-tag", title: paper.source }, trustTexts[paper.trust]);
-  return [`${format(paper.value, metric)} `, tag];
+function paperCell(paper: readonly PaperNumber[], metric: DisplayMetric): (Node | string)[] {
+  if (paper.length === 0) return ["–"];
+  return paper.map(({ value, trust, source }) => {
+    const tag = h("span", { class: "cl-result-tag" }, trustTexts[trust]);
+    const text = h("span", { class: "cl-result-source", dir: "auto", title: source }, source);
+    return h("div", { class: "cl-result-paper" }, format(value, metric), tag, text);
+  });
 }
 
 const unitText = ({ unit, better }: DisplayMetric) =>
@@ -73,7 +76,7 @@ const unitText = ({ unit, better }: DisplayMetric) =>
 function table(model: Model<ResultsState>, display: DisplayResults, metric: DisplayMetric): HTMLElement {
   const rows = rowsOf(model, display, metric.key);
   const span = spanOf(rows);
-  const hasPaper = rows.some(({ paper }) => paper !== undefined);
+  const hasPaper = rows.some(({ paper }) => paper.length > 0);
   const head = ["Arm", "Seeds and mean", "Mean ± sd", "n", ...(hasPaper ? ["Paper"] : [])];
   const chosen = model.get("arm");
   const body = rows.map((row) => {

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EXPERIMENTS } from "../../../src/experiments/displays/index.js";
 import { budgets } from "../../../src/experiments/frame/budgets.js";
+import type { describeResults } from "../../../src/experiments/frame/describe-results.js";
 import type { Experiment, Observation } from "../../../src/experiments/frame/experiment.js";
 import { replaceSection } from "../../../src/experiments/frame/marked-section.js";
 import { provenanceOf } from "../../../src/experiments/frame/provenance.js";
@@ -53,6 +54,15 @@ describe("criteria of displays", () => {
 });
 
 describe("displays", () => {
+  it("set the paper's numbers beside arms and metrics that they have", () => {
+    for (const { arms, metrics, paper = [] } of EXPERIMENTS) {
+      for (const { arm, metric } of paper) {
+        assert.ok(arms.some(({ name }) => name === arm));
+        assert.ok(metrics.some(({ key }) => key === metric));
+      }
+    }
+  });
+
   it("have unique ids and arms, a reference that is an arm, and metrics", () => {
     assert.deepEqual(
       EXPERIMENTS.map(({ id }) => id),
@@ -104,6 +114,11 @@ describe("reports", () => {
       const before = await contents();
       await save();
       assert.deepEqual(await contents(), before);
+      const results = JSON.parse(await readFile(join(docs, "results", "r2.json"), "utf8")) as ReturnType<
+        typeof describeResults
+      >;
+      assert.deepEqual(results.arms[0], { name: "can", label: "CAN" });
+      assert.equal(results.criterion.sentence, find("R2").criterion.judge(observations).sentence);
       const page = await readFile(join(docs, "reproducing.md"), "utf8");
       assert.match(page, /!\[main linear probe \(T1, T3\)\]\(figures\/r2\.svg\)/);
       await writeFile(join(docs, "reproducing.md"), `Before.\n${page}`);
