@@ -1,16 +1,18 @@
 import type { AttentionViewerState } from "./contract/index.js";
 import { attentionFrom, byPatch, largest } from "./contract/attention-rows.js";
+import { heatColour } from "./heat-colours.js";
 import { openRows } from "./packed-rows.js";
-import { STILL_SOFT, svgFile, svgPicture, svgText } from "./still-svg.js";
+import { STILL_SOFT, svgFile, svgFrame, svgPicture, svgText } from "./still-svg.js";
 
 const SIDE = 220;
 const GAP = 16;
 const TOP = 28;
-const HIDDEN = "#8a8a8a";
+const HIDDEN = "#e9e9e9";
 
-function colourOf(colours: readonly string[], share: number): string {
-  return colours[Math.round(share * (colours.length - 1))]!;
-}
+const colourOf = (share: number): string =>
+  `rgb(${heatColour(share)
+    .map((channel) => Math.round(255 * channel))
+    .join(",")})`;
 
 /** The colour scale from 0 to a value. */
 function colourBar(colours: readonly string[], [x, y]: readonly [number, number], max: number): string {
@@ -41,7 +43,7 @@ export function attentionViewerStill(state: AttentionViewerState): string {
   const cells = Array.from(values ?? [], (value, i) =>
     Number.isNaN(value)
       ? box(i, 1, `fill="${HIDDEN}"`)
-      : box(i, 1, `fill="${colourOf(heat, max > 0 ? value / max : 0)}" fill-opacity="0.75"`),
+      : box(i, 1, `fill="${colourOf(max > 0 ? value / max : 0)}" fill-opacity="0.75"`),
   );
   const marks =
     typeof patch === "number"
@@ -57,6 +59,7 @@ export function attentionViewerStill(state: AttentionViewerState): string {
     svgText([x(0), 18], `From ${from}`, { weight: 600 }),
     svgText([x(1), 18], where, { weight: 600 }),
     svgPicture(picture.src, [x(0), TOP, SIDE]),
+    svgFrame([x(0), TOP, SIDE]),
     svgPicture(picture.src, [x(1), TOP, SIDE]),
     ...cells,
     ...marks,

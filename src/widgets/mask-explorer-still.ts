@@ -1,7 +1,7 @@
 import type { MaskExplorerState } from "./contract/index.js";
-import { STILL_SOFT, svgFile, svgPicture, svgSheet, svgText } from "./still-svg.js";
+import { STILL_SOFT, svgFile, svgFrame, svgPicture, svgSheet, svgText } from "./still-svg.js";
 
-const SIDE = 180;
+const SIDE = 200;
 const GAP = 16;
 const TOP = 28;
 const HIDDEN = "#8a8a8a";
@@ -29,7 +29,7 @@ export function maskExplorerStill(state: MaskExplorerState): string {
     return `<svg x="${x(2) + left * cell}" y="${TOP + top * cell}" width="${cell}" height="${cell}" viewBox="${box}"><use href="#sheet" xlink:href="#sheet"/></svg>`;
   });
   const percent = `${Math.round(100 * drawn.maskRatio)} % masked, ${drawn.maskKind}, seed ${drawn.seed}, patches of ${patchSize} px`;
-  const heads = ["Image", "Masked image", `Encoder input: ${kept} of ${mask.length} patches`];
+  const heads = ["Image", "Masked image", `Encoder: ${kept} of ${mask.length} patches`];
   return svgFile(
     { width: x(3), height: TOP + SIDE + 28, title: `${heads[2]!}; ${percent}` },
     svgSheet(picture),
@@ -38,6 +38,7 @@ export function maskExplorerStill(state: MaskExplorerState): string {
     svgPicture(picture.src, [x(1), TOP, SIDE]),
     ...hidden,
     ...tokens,
+    ...[0, 1, 2].map((panel) => svgFrame([x(panel), TOP, SIDE])),
     svgText([GAP, TOP + SIDE + 18], percent, { fill: STILL_SOFT, maxLength: 90 }),
   );
 }

@@ -3,7 +3,7 @@ import type { NoiseExplorerState, PackedBytes } from "./contract/index.js";
 import { noiseLevelFeatures } from "./contract/noise-level-features.js";
 import { unpackBytes } from "./packed-bytes.js";
 import { toBytes } from "./read-pictures.js";
-import { STILL_SOFT, svgFile, svgPicture, svgText } from "./still-svg.js";
+import { STILL_SOFT, svgFile, svgFrame, svgPicture, svgText } from "./still-svg.js";
 
 const SIDE = 150;
 const GAP = 16;
@@ -51,7 +51,7 @@ export function noiseExplorerStill(state: NoiseExplorerState, pixels: Float32Arr
   return svgFile(
     { width, height: bottom + STRIP + 44, title: `noise of sigma ${sigma}` },
     ...panels.map(([title], i) => svgText([x(i), 18], title, { weight: 600 })),
-    ...panels.map(([, src], i) => svgPicture(src, [x(i), TOP, SIDE])),
+    ...panels.map(([, src], i) => svgPicture(src, [x(i), TOP, SIDE]) + svgFrame([x(i), TOP, SIDE])),
     svgText([GAP, bottom], "Level features: sines, then cosines", { weight: 600 }),
     `<g transform="translate(${GAP} ${bottom + 8})">${featureBars(state, width - 2 * GAP)}</g>`,
     svgText([GAP, bottom + STRIP + 28], `seed ${seed}${zero}`, { fill: STILL_SOFT, maxLength: 100 }),

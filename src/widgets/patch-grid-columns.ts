@@ -4,6 +4,8 @@ import type { PatchGridExample, PatchGridInput } from "./patch-grid.js";
 
 /** Mid-grey: what was hidden, what is no number, and zero in the columns that show a signed quantity. */
 const GREY = 0.5;
+/** Visible in the mask, and without a loss. */
+const LIGHT = 0.93;
 
 /** The columns of a training step, from left to right. */
 export const stepColumns: readonly PatchColumnKey[] = [
@@ -37,7 +39,7 @@ export function columnsFor(
     reconstruction: ["Reconstruction", "predicted where masked, view elsewhere"],
     predictedNoise: ["Predicted noise", `on visible patches, × ${gain}: compare with Noise`],
     difference: ["Difference", "reconstruction minus view, grey is equal"],
-    loss: ["Loss", `of the masked patches: dark is 0, yellow ${Number(maxLoss.toPrecision(3))}`],
+    loss: ["Loss", `of the masked patches, dark is 0, yellow ${Number(maxLoss.toPrecision(3))}`],
   };
   return keys.map((key) => ({ key, title: texts[key][0], caption: texts[key][1] }));
 }
@@ -87,7 +89,7 @@ function shader(
       case "image":
         return example.image[i]! / 255;
       case "mask":
-        return hidden ? 0.2 : 0.93;
+        return hidden ? 0.2 : LIGHT;
       case "noise":
         return signed(noise[i]!, i, gain);
       case "visible":
@@ -99,7 +101,7 @@ function shader(
       case "difference":
         return hidden ? signed(reconstruction![i]! - target[i]!, i, 1) : GREY;
       case "loss":
-        return (hidden ? heat[patch]?.[i % 3] : undefined) ?? GREY;
+        return (hidden ? heat[patch]?.[i % 3] : undefined) ?? LIGHT;
       default:
         return pixel(view, i);
     }

@@ -1,12 +1,12 @@
 import type { PatchGridState } from "./contract/index.js";
-import { STILL_SOFT, svgFile, svgSheet, svgText, svgTile } from "./still-svg.js";
+import { STILL_SOFT, svgFile, svgFrame, svgSheet, svgText, svgTile } from "./still-svg.js";
 
 /** Pictures that fit on a page. */
 const MAX_ROWS = 8;
 const TILE = 104;
 const GAP = 8;
 const NAME = 18;
-const TOP = 44;
+const TOP = 28;
 
 /** One row per picture, one column for each thing shown; chosen patches are outlined. */
 export function patchGridStill(state: PatchGridState): string {
@@ -35,7 +35,11 @@ export function patchGridStill(state: PatchGridState): string {
       const tile = picture.tiles[key] ?? null;
       return tile === null
         ? []
-        : [svgTile(sprite, tile, place(r, c)), ...patches.map((p) => outline(place(r, c), p))];
+        : [
+            svgTile(sprite, tile, place(r, c)),
+            svgFrame(place(r, c)),
+            ...patches.map((p) => outline(place(r, c), p)),
+          ];
     });
     return [
       svgText([x, y - 5], picture.name + loss, {

@@ -39,6 +39,10 @@ export const svgText = (
 export const svgPicture = (src: string, [x, y, side]: readonly [number, number, number]): string =>
   `<image x="${x}" y="${y}" width="${side}" height="${side}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${src}" xlink:href="${src}"/>`;
 
+/** A thin line around a picture, since many have white edges. */
+export const svgFrame = ([x, y, side]: readonly [number, number, number]): string =>
+  `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#c9c6bf" stroke-width="1"/>`;
+
 /** A sheet that `svgTile` takes its tiles from. */
 export const svgSheet = ({ src, tileSize, columns, count }: SpriteSheet): string => {
   const [width, height] = [columns * tileSize, Math.ceil(count / columns) * tileSize];

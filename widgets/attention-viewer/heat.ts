@@ -18,7 +18,20 @@ export interface HeatMap {
   readonly opacity: number;
 }
 
-const HIDDEN = "#8a8a8a";
+/** Paper with a stroke across: no colour of the scale. */
+function drawHidden(
+  context: CanvasRenderingContext2D,
+  [x, y, size]: readonly [number, number, number],
+): void {
+  context.fillStyle = "#e9e9e9";
+  context.fillRect(x, y, size, size);
+  context.strokeStyle = "#a0a0a0";
+  context.lineWidth = Math.max(1, size / 16);
+  context.beginPath();
+  context.moveTo(x, y + size);
+  context.lineTo(x + size, y);
+  context.stroke();
+}
 
 /** Patches of a picture in the colours of their values, over the picture in grey. */
 export function drawHeat(
@@ -37,10 +50,11 @@ export function drawHeat(
   context.filter = "none";
   values.forEach((value, patch) => {
     const [column, row] = [patch % side, Math.floor(patch / side)];
-    const isHidden = Number.isNaN(value);
-    context.globalAlpha = isHidden ? 1 : opacity;
-    context.fillStyle = isHidden ? HIDDEN : heatAt(colours, max > 0 ? value / max : 0);
-    context.fillRect(at(column), at(row), at(column + 1) - at(column), at(row + 1) - at(row));
+    const size = at(column + 1) - at(column);
+    if (Number.isNaN(value)) return drawHidden(context, [at(column), at(row), size]);
+    context.globalAlpha = opacity;
+    context.fillStyle = heatAt(colours, max > 0 ? value / max : 0);
+    context.fillRect(at(column), at(row), size, at(row + 1) - at(row));
+    context.globalAlpha = 1;
   });
-  context.globalAlpha = 1;
 }

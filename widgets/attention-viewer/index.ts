@@ -5,7 +5,7 @@ import type { AttentionMode, AttentionViewerState } from "../../src/widgets/cont
 import { choice, h, toggle } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch } from "../shared/model.js";
-import { createPanel, describePanel, panelRow, type Panel } from "../shared/panels.js";
+import { createPanel, panelRow, type Panel } from "../shared/panels.js";
 import { patchAfterKey, patchAt, placeOnPatch } from "../shared/patches.js";
 import { showChoice, slider } from "../shared/settings.js";
 import { loadSprite } from "../shared/sprite.js";
@@ -41,7 +41,7 @@ function createControls(
     max: last,
     step: 1,
     value: model.get("layer"),
-    text: (value) => `${value} of 0 to ${last}`,
+    text: (value) => (value === last ? `${value}, the last` : String(value)),
     onInput: (value) => assign(model, "layer", value),
   });
   watch(model, "layer", { signal, callback: layer.show });
@@ -64,7 +64,7 @@ function createControls(
 function clsButton(model: AttentionModel, signal: AbortSignal): HTMLElement {
   const button = toggle("Class token", { pressed: false, onChange: () => assign(model, "patch", "cls") });
   const show = () => button.setAttribute("aria-pressed", String(model.get("patch") === "cls"));
-  button.classList.add("cl-cls");
+  button.classList.add("cl-switch");
   show();
   watch(model, "patch", { signal, callback: show });
   // A second press keeps it.
@@ -147,7 +147,8 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
     const opacity: Opacity = { value: 0.7 };
 
     const image = createPanel("Picture", "choose the patch that looks");
-    const heat = createPanel("Attention");
+    const heat = createPanel("Attention", "where it looks");
+    heat.canvas.classList.add("cl-drawn");
     (await loadSprite(model.get("picture"))).draw(image.canvas, 0);
     const cursors = [image, heat].map(({ frame }) => {
       const cursor = h("div", { class: "cl-looks", "aria-hidden": "true", style: `--cl-cells: ${side}` });
@@ -192,7 +193,7 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
       readout.replaceChildren(
         ...facts.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))),
       );
-      describePanel(heat, facts.map((fact) => fact.join(" ")).join(", "));
+      heat.canvas.setAttribute("aria-label", `Attention: ${facts.map((fact) => fact.join(" ")).join(", ")}`);
       heads.show();
       point(null);
     };

@@ -31,14 +31,14 @@ const corner = ({ cell, side }: Board, patch: number): [number, number] => [
 ];
 
 function lines({ context, cell, side }: Board): void {
-  context.lineWidth = 1;
-  context.strokeStyle = "rgb(120 120 120 / 0.55)";
+  context.lineWidth = 2;
+  context.strokeStyle = "rgb(128 128 128 / 0.6)";
   context.beginPath();
   for (let i = 1; i < side; i++) {
-    context.moveTo(i * cell + 0.5, 0);
-    context.lineTo(i * cell + 0.5, side * cell);
-    context.moveTo(0, i * cell + 0.5);
-    context.lineTo(side * cell, i * cell + 0.5);
+    context.moveTo(i * cell, 0);
+    context.lineTo(i * cell, side * cell);
+    context.moveTo(0, i * cell);
+    context.lineTo(side * cell, i * cell);
   }
   context.stroke();
 }

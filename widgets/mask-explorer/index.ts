@@ -91,6 +91,7 @@ const frontEnd: FrontEnd<MaskExplorerState> = {
     const note = h("p", { class: "cl-note", role: "note" });
     const waiting = h("p", { class: "cl-note", role: "note" });
     const order = h("div", { class: "cl-mask-order", hidden: true });
+    for (const { canvas } of [image, masked, tokens]) canvas.classList.add("cl-drawn");
     const showOrder = toggle("Patch order", {
       pressed: false,
       onChange: (pressed) => {
@@ -98,6 +99,7 @@ const frontEnd: FrontEnd<MaskExplorerState> = {
         draw();
       },
     });
+    showOrder.classList.add("cl-switch");
     const late = waitingNote(waiting, {
       signal,
       isWaiting: () => isStale(model),
