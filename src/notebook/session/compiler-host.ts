@@ -3,15 +3,15 @@ import type { TypeScript } from "./compiler-types.js";
 
 export type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
-/** The compiler host with the options a notebook wants: modules as a bundler and Node's `import` find them, source maps. Node's and the
- * DOM's types come by the globals file, as soon as a cell needs them. */
+/** The compiler host with the options a notebook wants: modules as a bundler and Node's `import` find them, source maps. All global
+ * types come by the globals file, those of Node and the DOM as soon as a cell needs them. */
 export function compilerHost(ts: TypeScript, args: readonly unknown[], globalsPath: string): Host {
   const [rootFiles, tslabOptions, sys, , ...reports] = args as [string[], ts.CompilerOptions, ...unknown[]];
   const options: ts.CompilerOptions = {
     ...tslabOptions,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
-    lib: ["lib.es2023.d.ts"],
+    lib: [],
     types: [],
     strict: true,
     noImplicitAny: false,

@@ -1,10 +1,13 @@
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import type { ConvertResult, Converter } from "tslab/dist/converter.js";
 import type ts from "@tslab/typescript-for-tslab";
 import { compilerHost, type Host } from "./compiler-host.js";
 import { notify, notifyChanges, watchlessSystem, type Watched } from "./compiler-system.js";
 import type { ConverterOptions, TypeScript } from "./compiler-types.js";
 import { answerDependencies, emitOnlyTheCell } from "./emit-cell.js";
+import { allTypes, fewTypes } from "./global-types.js";
+import { loadCompiler } from "./load-compiler.js";
 import { stoppingErrors } from "./type-errors.js";
 
 /** tslab's converter with the compiler it runs on, and what was changed about it. */
@@ -17,6 +20,8 @@ export interface LoadedConverter {
   readonly cellFile: string;
   /** Whether all types are loaded; before that `convert` knows only the language and the console. */
   readonly knowsAllTypes: boolean;
+  /** Keeps the compiler's machine code for the next kernel. */
+  keepCode(): void;
   /** Loads all types, and looks at the local files that changed on disk; before each question to `converter`. */
   refresh(): void;
   /** tslab's conversion, after a look at the local files that changed on disk. With `check` off only what cannot run is an error. */
@@ -27,17 +32,6 @@ export interface Conversion {
   readonly result: ConvertResult;
   readonly errors: readonly ts.Diagnostic[];
 }
-
-/** Enough for a cell that prints: reading the types of Node and of the DOM takes a second. What is here has the same type there. */
-const fewTypes = `interface Console {
-  ${["log", "info", "warn", "error", "debug"].map((name) => `${name}(message?: any, ...rest: any[]): void;`).join("\n  ")}
-}
-declare var console: Console;
-`;
-const allTypes = `/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
-/// <reference types="node" />
-`;
 
 /** Cells that may reach for more than the language: what is imported can bring types of its own, and change those of others. */
 const reachesOut = /\b(?:import|require|export|declare|namespace|module|reference)\b/;
@@ -50,10 +44,11 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
   const require = createRequire(import.meta.url);
   const converterPath = require.resolve("tslab/dist/converter.js");
   const compilerPath = createRequire(converterPath).resolve("@tslab/typescript-for-tslab");
-  const original = require(compilerPath) as TypeScript;
+  const { ts: original, keepCode } = loadCompiler(compilerPath);
   const watched = new Map<string, Watched>();
   const { path: globalsPath, text: ownGlobals } = options.globals;
-  const globals = { path: globalsPath, text: fewTypes };
+  const globals = { path: globalsPath, text: fewTypes(dirname(compilerPath)) };
+  let knowsAllTypes = false;
   const sys = watchlessSystem(original.sys, { ...options, globals }, watched);
   let errors: readonly ts.Diagnostic[] = [];
   let check = true;
@@ -93,7 +88,8 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
     const { createConverter } = require(converterPath) as { createConverter: () => Converter };
     const converter = createConverter();
     const loadAllTypes = () => {
-      if (globals.text !== fewTypes) return;
+      if (knowsAllTypes) return;
+      knowsAllTypes = true;
       globals.text = allTypes + ownGlobals;
       notify(watched, globalsPath, original.FileWatcherEventKind.Changed);
     };
@@ -105,9 +101,10 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
       ts: original,
       converter,
       cellFile,
+      keepCode,
       program: () => builder!.getProgram(),
       get knowsAllTypes() {
-        return globals.text !== fewTypes;
+        return knowsAllTypes;
       },
       refresh() {
         loadAllTypes();
@@ -115,7 +112,7 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
       },
       convert(declarations, code, checked) {
         check = checked;
-        if (!this.knowsAllTypes && checked && !reachesOut.test(code)) {
+        if (!knowsAllTypes && checked && !reachesOut.test(code)) {
           const conversion = convert(declarations, code);
           if (conversion.errors.length === 0) return conversion;
         }

@@ -87,11 +87,13 @@ function converterOf(state: State): LoadedConverter {
 function warmUp(state: State): boolean {
   const isFirst = state.loaded === undefined;
   const loaded = converterOf(state);
-  if (!isFirst && !loaded.knowsAllTypes) {
+  if (isFirst) return true;
+  if (!loaded.knowsAllTypes) {
     loaded.refresh();
     loaded.convert(state.declarations, "", true);
   }
-  return !loaded.knowsAllTypes;
+  loaded.keepCode();
+  return false;
 }
 
 const readable = (state: State, code: string) => readCell(converterOf(state).ts, code).code;
