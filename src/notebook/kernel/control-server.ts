@@ -7,12 +7,14 @@ export interface ControlOptions {
   readonly info: Content;
   readonly send: (socket: "control" | "shell" | "stdin" | "iopub", message: Message) => void;
   readonly tellMain: (order: "interrupt" | "shutdown") => void;
-  /** Ends the code that the main thread runs at this moment. */
+  /** Ends the reader's code that the main thread runs at this moment, if any. */
   readonly breakExecution: () => unknown;
   /** Ends the process, whatever it does. */
   readonly kill: () => void;
   /** How long the main thread has to hear of an interrupt before its code is broken; ms. */
   readonly graceMs?: number;
+  /** How long its code is broken again and again before the interrupt is given up; ms. */
+  readonly breakMs?: number;
   /** How long it has to end before the process is killed; ms. */
   readonly shutdownMs?: number;
 }
@@ -71,21 +73,30 @@ export class ControlServer {
     }
   }
 
+  /** Code is broken until the main thread says that it has heard: at the first try it may just compile the cell whose loop comes next. */
   private async interrupt(): Promise<Content> {
-    const { tellMain, breakExecution, graceMs = 200 } = this.options;
-    const heard = new Promise<true>((resolve) => {
+    const { tellMain, graceMs = 200, breakMs = 10_000 } = this.options;
+    let isHeard = false;
+    const heard = new Promise<void>((resolve) => {
       this.onInterrupted = () => {
-        resolve(true);
+        isHeard = true;
+        resolve();
       };
     });
+    const wait = () => Promise.race([heard, delay(graceMs, undefined, { ref: false })]);
     tellMain("interrupt");
-    if (await Promise.race([heard, delay(graceMs, false, { ref: false })])) return { status: "ok" };
+    await wait();
     try {
-      await breakExecution();
+      for (let tries = 0; !isHeard && tries * graceMs < breakMs; tries++) {
+        await Promise.race([this.options.breakExecution(), heard]);
+        await wait();
+      }
     } catch (error) {
       return refuse(`interrupt: ${String(error)}; restart the kernel`);
     }
-    return { status: "ok" };
+    return isHeard
+      ? { status: "ok" }
+      : refuse("interrupt: the running code cannot be ended; restart the kernel");
   }
 }
 

@@ -1,5 +1,8 @@
 import { Session } from "node:inspector";
 
+/** The main thread answers in the middle of what it runs; one that does not is in native code, or lost the question with the code it ended. */
+const answerMs = 2000;
+
 /**
  * Ends the reader's code that the main thread is running, be it an endless loop; to be called in a worker thread. Variables and the process
  * live on. What awaited the ended code never hears of it, so the main thread must call `session.interrupt()` too, once it is free.
@@ -21,7 +24,12 @@ function askMainThread(): Promise<boolean> {
   inspector.connectToMainThread();
   const expression = "globalThis[Symbol.for('canlab.break')]?.() === true";
   return new Promise((done, fail) => {
+    const limit = setTimeout(() => {
+      inspector.disconnect();
+      fail(new Error(`breakExecution: no answer from the main thread within ${answerMs / 1000} s`));
+    }, answerMs);
     inspector.post("Runtime.evaluate", { expression, returnByValue: true }, (error, reply) => {
+      clearTimeout(limit);
       inspector.disconnect();
       const { result, exceptionDetails } = (reply ?? {}) as {
         result?: { value?: unknown };

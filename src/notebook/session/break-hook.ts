@@ -12,14 +12,15 @@ let brokenAt: string | undefined;
  */
 export function installBreakHook(): void {
   const clearAsyncIds = asyncIdCleaner();
+  let ownDebugger: Session | undefined;
   const hook = (): boolean => {
     const stack = fullStack();
     if (!readFrames(stack).some(isReadersCode)) return false;
     brokenAt = stack;
     clearAsyncIds();
-    const debuggerOfOurOwn = new Session();
-    debuggerOfOurOwn.connect();
-    debuggerOfOurOwn.post("Runtime.terminateExecution");
+    // One for all times: each would stay connected.
+    if (!ownDebugger) (ownDebugger = new Session()).connect();
+    ownDebugger.post("Runtime.terminateExecution");
     return true;
   };
   Object.defineProperty(globalThis, Symbol.for(breakSymbol), { value: hook, configurable: true });

@@ -1,14 +1,14 @@
 import type ts from "@tslab/typescript-for-tslab";
 import type { LoadedConverter } from "./converter.js";
 import { declareName, toFunctionBody } from "./function-body.js";
-import { placeBefore, type Script } from "./scripts.js";
+import type { Script } from "./scripts.js";
 import { splitSourceMap } from "./source-map.js";
 
 /** A cell that can be run: the body of an async function, and what it leaves to later cells. */
 export interface CompiledCell {
   readonly code: string;
   readonly imports: readonly string[];
-  readonly locate: Script["locate"];
+  readonly steps: Script["steps"];
   /** Types of everything declared so far, for the next cell. */
   readonly declarations: string;
   /** Property of `exports` that takes the last expression's value. */
@@ -43,7 +43,7 @@ export function compileCell(
     cell: {
       code: body.code,
       imports: body.imports,
-      locate: (place) => placeBefore(steps, place),
+      steps,
       declarations: declarationsOf(result.declOutput ?? "", bound),
       resultName: result.lastExpressionVar,
     },

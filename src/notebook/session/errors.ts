@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { fileURLToPath } from "node:url";
 import { codeFrame, green, red } from "./code-frame.js";
 import { readFrames } from "./frames.js";
-import { findScript } from "./scripts.js";
+import { findScript, placeBefore } from "./scripts.js";
 
 /** An error as Jupyter's `error` message has it. */
 export interface ErrorRecord {
@@ -57,7 +57,7 @@ function framesOf(error: Error): string[] {
   return frames.slice(0, last < 0 ? undefined : last + 1).flatMap((frame) => {
     if (frame.isInternal) return [];
     const script = findScript(frame.file);
-    const place = script ? script.locate(frame) : frame;
+    const place = script ? placeBefore(script.steps, frame) : frame;
     if (!place) return []; // code that the compiler made up
     const title = green(script?.title ?? plainPath(frame.file));
     // A function of an earlier cell is called as a property of what holds them.

@@ -7,7 +7,7 @@ import type { TypeScript } from "./compiler-types.js";
 import { syntaxErrorOf } from "./type-errors.js";
 import { importName, metaName, passedName, toFunctionBody } from "./function-body.js";
 import { passed } from "./interruption.js";
-import { placeBefore, rememberScript } from "./scripts.js";
+import { rememberScript } from "./scripts.js";
 
 type Namespace = Record<string, unknown>;
 
@@ -62,7 +62,7 @@ export function createModules(ts: TypeScript): Modules {
     const [error] = body.errors;
     if (error) throw syntaxErrorOf(ts, error, { title: path, source });
     const steps = [{ map: body.map, added: 0 }];
-    rememberScript(path, { title: path, source, locate: (place) => placeBefore(steps, place) });
+    rememberScript(path, { title: path, source, steps });
     const importFrom = (specifier: string) => importModule(specifier, path, { entry, waiting });
     const namespaces = new Map<string, unknown>();
     for (const specifier of body.imports) namespaces.set(specifier, await importFrom(specifier));

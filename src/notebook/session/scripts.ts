@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { originalPlace, type Place } from "./source-map.js";
 
 /** One piece of code that ran: a cell or a local module. */
@@ -5,22 +6,31 @@ export interface Script {
   /** As stack traces show it to the reader: `Cell In[3]` or a path. */
   readonly title: string;
   readonly source: string;
-  /** From the running code's place to the source's. */
-  locate(place: Place): Place | undefined;
+  /** From the running code back to the source. */
+  readonly steps: readonly Step[];
 }
 
-const scripts = new Map<string, Script>();
+/** Packed: a long session has thousands, of which few are ever asked for. */
+const scripts = new Map<string, Buffer>();
 const maxScripts = 5000;
+/** The one asked for last: the frames of a trace are mostly of the same script. */
+let last: { readonly packed: Buffer; readonly script: Script } | undefined;
 
 /** Remembers what ran under `file`, for the traces of errors that come later. The oldest are forgotten. */
 export function rememberScript(file: string, script: Script): void {
   scripts.delete(file);
-  scripts.set(file, script);
+  scripts.set(file, deflateRawSync(JSON.stringify(script), { level: 1 }));
   const oldest = scripts.keys().next().value;
   if (scripts.size > maxScripts && oldest !== undefined) scripts.delete(oldest);
 }
 
-export const findScript = (file: string): Script | undefined => scripts.get(file);
+export function findScript(file: string): Script | undefined {
+  const packed = scripts.get(file);
+  if (!packed || packed === last?.packed) return packed && last?.script;
+  const script = JSON.parse(inflateRawSync(packed).toString()) as Script;
+  last = { packed, script };
+  return script;
+}
 
 /** One compilation: its map, and how many lines were put before what it was given. */
 export interface Step {

@@ -156,7 +156,7 @@ async function evaluate(
 ): Promise<void> {
   const { file, variables } = state;
   const name = `canlab-cell-${++state.runs}`;
-  rememberScript(name, { title, source, locate: cell.locate });
+  rememberScript(name, { title, source, steps: cell.steps });
   const load = (specifier: string) => modules.import(specifier, file);
   const namespaces = new Map<string, unknown>();
   for (const specifier of cell.imports) namespaces.set(specifier, await load(specifier));
