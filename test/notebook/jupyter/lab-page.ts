@@ -1,0 +1,152 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import type { Output } from "../../../src/notebook/nbformat/types.js";
+import type { LabServer } from "./lab-server.js";
+
+/** What these tests use of JupyterLab's application, which the server was told to expose. */
+interface Application {
+  readonly commands: { execute(command: string): Promise<unknown> };
+  readonly shell: { readonly currentWidget: NotebookPanel };
+}
+interface NotebookPanel {
+  readonly content: {
+    activeCellIndex: number;
+    readonly model: { readonly cells: { get(i: number): { readonly outputs?: { toJSON(): unknown } } } };
+  };
+  readonly sessionContext: {
+    readonly session: { readonly kernel: { readonly status: string; readonly id: string } | null } | null;
+  };
+}
+type LabWindow = Window & { readonly jupyterapp: Application };
+
+/** A notebook that is open in JupyterLab or Notebook 7. */
+export class LabPage {
+  /** What went wrong in the page. */
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly url: string,
+  ) {
+    page.on("pageerror", (error) => this.errors.push(error.message));
+  }
+
+  static async open(browser: Browser, server: LabServer, notebook: string): Promise<LabPage> {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+    const place = server.app === "notebook" ? "notebooks" : "lab/tree";
+    const lab = new LabPage(page, `${server.url}${place}/${notebook}?reset&token=${server.token}`);
+    await lab.load();
+    return lab;
+  }
+
+  /** Opens the page anew; the kernel runs on. */
+  async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.kernelIs("idle");
+  }
+
+  async kernelIs(status: "idle" | "busy"): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => {
+        const { jupyterapp } = window as unknown as Partial<LabWindow>;
+        return jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === wanted;
+      },
+      status,
+      { timeout: 60_000 },
+    );
+  }
+
+  async command(name: string): Promise<void> {
+    // Not waited for: a command ends with what it runs.
+    await this.page.evaluate(
+      (command) => void (window as unknown as LabWindow).jupyterapp.commands.execute(command),
+      name,
+    );
+  }
+
+  cell(i: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").nth(i);
+  }
+
+  outputs(i: number): Promise<readonly Output[]> {
+    return this.page.evaluate(
+      (index) =>
+        (window as unknown as LabWindow).jupyterapp.shell.currentWidget.content.model.cells
+          .get(index)
+          .outputs?.toJSON() as never,
+      i,
+    );
+  }
+
+  /** What a cell has printed, or the text of its result or error. */
+  async text(i: number): Promise<string> {
+    const texts = (await this.outputs(i)).map((output) => {
+      if (output.output_type === "stream") return output.text;
+      if (output.output_type === "error") return `${output.ename}: ${output.evalue}`;
+      return output.data["text/plain"] as string;
+    });
+    return texts.join("");
+  }
+
+  /** Starts a cell. */
+  async start(i: number): Promise<void> {
+    await this.page.evaluate((index) => {
+      (window as unknown as LabWindow).jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    }, i);
+    await this.cell(i).evaluate((cell) => {
+      cell.querySelector(".jp-InputPrompt")!.textContent = "";
+    });
+    await this.command("notebook:run-cell");
+  }
+
+  /** Waits until a cell has its number. */
+  async finished(i: number): Promise<void> {
+    await this.cell(i)
+      .locator(".jp-InputPrompt", { hasText: /^\[\d+\]:?$/ })
+      .waitFor({ timeout: 60_000 });
+  }
+
+  /** @returns what it has printed or shown */
+  async run(i: number): Promise<string> {
+    await this.start(i);
+    await this.finished(i);
+    await this.kernelIs("idle");
+    return this.text(i);
+  }
+
+  /** Runs every cell, the last of which must be a code cell. */
+  async runAll(): Promise<void> {
+    const prompts = this.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt");
+    await prompts.evaluateAll((all) => {
+      for (const prompt of all) prompt.textContent = "";
+    });
+    await this.command("notebook:run-all-cells");
+    await prompts.last().filter({ hasText: /\d/ }).waitFor({ timeout: 120_000 });
+    await this.kernelIs("idle");
+  }
+
+  async interrupt(): Promise<void> {
+    await this.command("notebook:interrupt-kernel");
+  }
+
+  /** Restarts the kernel, as the reader does. */
+  async restart(): Promise<void> {
+    await this.command("notebook:restart-kernel");
+    await this.page.locator(".jp-Dialog button.jp-mod-accept").click();
+    await this.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+    await this.kernelIs("idle");
+  }
+
+  async save(): Promise<void> {
+    await this.command("docmanager:save");
+    await this.page.waitForTimeout(500);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = process.env["CANLAB_SHOTS"];
+    if (folder !== undefined) await this.page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}
