@@ -23,6 +23,9 @@ export interface Message {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Marks a value that has been shown: as the last of a cell it is not shown again. */
+export const shownKey = Symbol.for("canlab.shown");
+
 /** Metadata and binary buffers beside a message's content. */
 export interface MessageExtra {
   readonly metadata?: Content;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { kernelLink } from "../kernel-link.js";
-import type { Content } from "../message.js";
+import { shownKey, type Content } from "../message.js";
 import { completeBundle, type MimeBundle } from "./mime-bundle.js";
 import { showOutside } from "./outside.js";
 import { toMimeBundle } from "./to-mime-bundle.js";
@@ -49,7 +49,8 @@ function show(type: "display_data" | "update_display_data", value: unknown, opti
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
   const { id = randomUUID() } = options;
   show("display_data", value, { ...options, id });
-  return { id, update: (next, { raw } = {}) => updateDisplay(id, next, { raw }) };
+  const handle: DisplayHandle = { id, update: (next, { raw } = {}) => updateDisplay(id, next, { raw }) };
+  return Object.defineProperty(handle, shownKey, { value: true });
 }
 
 /** Shows a value in place of what `display(…, { id })` showed, in any cell. */

@@ -1,4 +1,4 @@
-import type { Content, Message } from "../message.js";
+import { shownKey, type Content, type Message } from "../message.js";
 import type { ExecuteOutcome } from "../session-types.js";
 import { History } from "./history.js";
 import type { KernelParts } from "./kernel-parts.js";
@@ -26,6 +26,9 @@ function readRequest(message: Message): Request {
     expressions: Object.entries((user_expressions ?? {}) as Content),
   };
 }
+
+/** What `display` gives: as a cell's last value it says nothing new. */
+const isShown = (value: unknown): boolean => typeof value === "object" && value !== null && shownKey in value;
 
 /** What a cell waits for; work that is done is forgotten. */
 function holder() {
@@ -147,7 +150,7 @@ export class Executor {
     outcome: ExecuteOutcome,
   ): Promise<Content | undefined> {
     let shown = outcome;
-    if (shown.status === "ok" && shown.hasResult && !request.isSilent) {
+    if (shown.status === "ok" && shown.hasResult && !request.isSilent && !isShown(shown.result)) {
       try {
         await this.publishResult(request, context, shown.result);
       } catch (error) {
