@@ -9,7 +9,7 @@ const WIDTH = 660;
 const HEAD = 66;
 const STRIP = 40;
 const SIDE = 440;
-const MASKED = 0.88;
+const MASKED = [225, 225, 225];
 
 /** Cells as `[size, size]` shares of the colour scale, NaN where an anchor does not look. */
 function sharesOf(state: ContrastiveMatrixState, similarities: Float32Array): Float64Array {
@@ -23,17 +23,21 @@ function sharesOf(state: ContrastiveMatrixState, similarities: Float32Array): Fl
   });
 }
 
-/** The cells as a PNG of whole pixels for each. */
+/** The cells as a PNG of about the size in which it is shown: whole pixels for each cell, or every second cell of a very large matrix. */
 function cellsPng(shares: Float64Array, size: number): string {
-  const cell = Math.max(1, Math.round(SIDE / size));
-  const canvas = createCanvas(size * cell, size * cell);
+  const side = size > 2 * SIDE ? Math.ceil(size / 2) : size * Math.max(1, Math.round(SIDE / size));
+  const colours = Array.from({ length: 256 }, (_, i) => heatColour(i / 255).map((c) => Math.round(255 * c)));
+  const canvas = createCanvas(side, side);
   const context = canvas.getContext("2d");
-  const image = context.createImageData(size * cell, size * cell);
-  for (let p = 0; p < image.width * image.height; p++) {
-    const row = Math.floor(p / image.width / cell);
-    const share = shares[row * size + Math.floor((p % image.width) / cell)]!;
-    const colour = Number.isNaN(share) ? [MASKED, MASKED, MASKED] : heatColour(share);
-    image.data.set([...colour.map((channel) => Math.round(255 * channel)), 255], 4 * p);
+  const image = context.createImageData(side, side);
+  // Its getter is slow.
+  const pixels = image.data;
+  for (let p = 0; p < side * side; p++) {
+    const row = Math.floor((Math.floor(p / side) * size) / side);
+    const share = shares[row * size + Math.floor(((p % side) * size) / side)]!;
+    const colour = Number.isNaN(share) ? MASKED : colours[Math.round(255 * share)]!;
+    for (let c = 0; c < 3; c++) pixels[4 * p + c] = colour[c]!;
+    pixels[4 * p + 3] = 255;
   }
   context.putImageData(image, 0, 0);
   return `data:image/png;base64,${canvas.encodeSync("png").toString("base64")}`;

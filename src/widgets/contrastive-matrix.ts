@@ -131,7 +131,9 @@ function connect(live: LiveWidget<ContrastiveMatrixState>): void {
   const update = () => {
     const options = { count, temperature: live.get("temperature"), negatives: live.get("negatives") };
     const loss = contrastiveLoss(similarities, options).mean;
-    if (loss !== live.get("loss")) live.set({ loss });
+    // Two engines' exponentials may differ in the last bit.
+    if (Math.abs(loss - (live.get("loss") ?? NaN)) < 1e-9) return;
+    live.set({ loss });
   };
   update();
   live.on("change:temperature", update);

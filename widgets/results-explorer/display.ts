@@ -77,7 +77,8 @@ function table(model: Model<ResultsState>, display: DisplayResults, metric: Disp
   const rows = rowsOf(model, display, metric.key);
   const span = spanOf(rows);
   const hasPaper = rows.some(({ paper }) => paper.length > 0);
-  const head = ["Arm", "Seeds and mean", "Mean ± sd", "n", ...(hasPaper ? ["Paper"] : [])];
+  const [low, high] = span.map((end) => format(end, metric));
+  const head = ["Arm", `Seeds and mean, ${low} to ${high}`, "Mean ± sd", "n", ...(hasPaper ? ["Paper"] : [])];
   const chosen = model.get("arm");
   const body = rows.map((row) => {
     const name = h("span", { dir: "auto", title: row.label }, row.label);

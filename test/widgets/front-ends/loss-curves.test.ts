@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import type { Browser } from "playwright-core";
+import { lossCurves } from "../../../src/widgets/loss-curves.js";
+import { findBrowser, openBrowser } from "../../helpers/browser.js";
+import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import { payloads } from "../../helpers/payloads.js";
+
+const history = Array.from({ length: 30 }, (_, i) => ({ step: i + 1, total: 3 / (i + 1), contrastive: 1 }));
+
+describe("loss curves in a browser", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+
+  before(async function () {
+    if (findBrowser() === undefined) this.skip();
+    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
+    browser = await openBrowser();
+  });
+
+  after(() => browser?.close());
+
+  it("send scale and smoothing back, and have a message for no step", async () => {
+    const page = await showInHost(browser, lossCurves({ history }));
+    await page.click("text=Log scale");
+    assert.equal(await page.evaluate("shown[0].state.useLogScale"), true);
+    await page.locator("input[type=range]").focus();
+    await page.keyboard.press("Home");
+    assert.equal(await page.evaluate("shown[0].state.smoothing"), 0);
+    await page.close();
+    const empty = await showInHost(browser, lossCurves({ history: [] }));
+    assert.match((await empty.textContent(".cl-message"))!, /No losses were logged/);
+    await empty.close();
+  });
+
+  for (const scheme of ["light", "dark"] as const) {
+    it(`are exported with any names, ${scheme} and narrow, without a serious finding of axe`, async () => {
+      const runs = Object.fromEntries(payloads.map((name) => [name, history]));
+      const { page, errors, requests } = await openExported(browser, lossCurves({ runs }), {
+        ...{ width: 320, scheme },
+      });
+      await page.waitForSelector(".cl-loss-plot .scatterlayer path", { state: "attached" });
+      assert.equal(await page.evaluate("globalThis.pwned"), undefined);
+      assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= 320);
+      assert.deepEqual(await seriousViolations(page), []);
+      assert.deepEqual([errors, requests], [[], []]);
+      await page.close();
+    });
+  }
+});
