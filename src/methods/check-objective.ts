@@ -3,6 +3,7 @@ import { ConfigError } from "../core/errors.js";
 import { NEGATIVES } from "../losses/info-nce.js";
 import { POOLS } from "../models/encoder.js";
 import { PROJECTION_NORMS } from "../models/projection-head.js";
+import { POSITIONS } from "../models/vision-transformer.js";
 import { MASK_KINDS } from "../ops/mask-kinds.js";
 import { numKept } from "../ops/masking.js";
 import { CONTRASTIVE_OBJECTIVES, LOSS_WEIGHTINGS, TARGET_INPUTS } from "./objective-options.js";
@@ -22,6 +23,7 @@ const WORDS = {
   // A masked view has no grid of patches.
   pool: POOLS.filter((pool) => pool !== "grid"),
   featurePool: POOLS,
+  positions: POSITIONS,
   projectionNorm: PROJECTION_NORMS,
   contrastiveObjective: CONTRASTIVE_OBJECTIVES,
   negatives: NEGATIVES,
@@ -37,6 +39,7 @@ const RANGES = {
   teacherTemperature: [1e-3, 1e3],
   centerMomentum: [0, 1],
   targetMomentum: [0, 1],
+  dropPathRate: [0, 0.99],
   barlowLambda: [0, 1e6],
 } as const;
 
@@ -44,6 +47,11 @@ const RANGES = {
  *
  * @throws ConfigError */
 export function checkObjective(options: MethodOptions): void {
+  if (options.pool === "grid") {
+    throw new ConfigError(
+      'pool "grid" needs all patches, and a masked view has some; take "mean", "meanWithCls", "cls" or "clsAndMean", or "grid" as featurePool',
+    );
+  }
   for (const [name, words] of Object.entries(WORDS)) {
     oneOf<string>(name, options[name as keyof typeof WORDS], words);
   }

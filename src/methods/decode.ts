@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { decoder } from "../models/decoder.js";
 import { noiseLevelEmbed } from "../models/noise-level-embed.js";
 import { paramOf, type Params } from "../models/params.js";
-import { positionsOf, type Layout } from "./layout.js";
+import type { Layout } from "./layout.js";
+import { positionsOf } from "./positions.js";
 
 /** What the decoder reads of a pass. */
 interface Encoded {

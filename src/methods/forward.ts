@@ -6,8 +6,9 @@ import { scaleNoise } from "../ops/noise.js";
 import { normalizePatches } from "../ops/normalize-patches.js";
 import { patchify } from "../ops/patchify.js";
 import { decode } from "./decode.js";
-import { positionsOf, type Layout } from "./layout.js";
+import type { Layout } from "./layout.js";
 import type { NoiseTarget } from "./options.js";
+import { encoderPositions } from "./positions.js";
 
 /** Named tensors of one batch, see `Method.inputs`. */
 export type BatchTensors = Readonly<Record<string, tf.Tensor>>;
@@ -58,7 +59,9 @@ export function eachPass<T>(
   const { keptOfPass, numPatches } = layout;
   if (keptOfPass.length === 1) return [one(inputs, layout)];
   return keptOfPass.map((kept, i) => {
-    const own = ["images", "idsShuffle", "idsRestore", "noise", "noiseStd"].filter((name) => inputs[name]);
+    const own = ["images", "idsShuffle", "idsRestore", "noise", "noiseStd", "dropPath"].filter(
+      (name) => inputs[name],
+    );
     const rows = own.map((name) => [name, tf.split(inputs[name]!, keptOfPass.length, 0)[i]!] as const);
     return one(Object.fromEntries(rows), {
       ...layout,
@@ -78,7 +81,10 @@ export function encode(params: Params, inputs: BatchTensors, layout: Layout): En
   const scaledNoise = noise && scaleNoise(noise, noiseStd!);
   const noisyPatches = scaledNoise ? tf.add(patches, scaledNoise) : patches;
   const ids = hasMask ? { idsShuffle: inputs.idsShuffle!, idsRestore: inputs.idsRestore! } : undefined;
-  const z = encodePatches(params, noisyPatches, layout, ids?.idsShuffle);
+  const z = encodePatches(params, noisyPatches, layout, {
+    idsShuffle: ids?.idsShuffle,
+    dropPath: inputs.dropPath,
+  });
   const mask = ids
     ? maskFromIdsRestore(ids.idsRestore, layout.kept)
     : tf.zeros([patches.shape[0], numPatches]);
@@ -89,17 +95,21 @@ export function encode(params: Params, inputs: BatchTensors, layout: Layout): En
  * row by row, so the result is the same for a part of the work.
  *
  * @param patches `[rows, numPatches, patchDim]`
- * @param idsShuffle `[rows, numPatches]` int32; left out: no mask
+ * @param draws.idsShuffle `[rows, numPatches]` int32; left out: no mask
+ * @param draws.dropPath `[rows, depth, 2]`; left out: every row takes every branch
  * @returns `[rows * (1 + tokens), embedDim]` */
 export function encodePatches(
   params: Params,
   patches: tf.Tensor,
   layout: Layout,
-  idsShuffle?: tf.Tensor,
+  draws: { readonly idsShuffle?: tf.Tensor | undefined; readonly dropPath?: tf.Tensor | undefined } = {},
 ): tf.Tensor2D {
   const { options, numPatches, kept } = layout;
-  const positions = positionsOf(options.embedDim, layout);
-  if (!idsShuffle) return encoder(params, { patches, positions }, options);
+  const { idsShuffle } = draws;
+  const dropPath = draws.dropPath && tf.transpose(draws.dropPath, [1, 2, 0]); // [depth, 2, rows]
+  if (!idsShuffle) {
+    return encoder(params, { patches, dropPath, ...encoderPositions(params, layout) }, options);
+  }
   const rows = patches.shape[0];
   const idsKeep = tf.slice(idsShuffle, [0, 0], [rows, kept]);
   const flat = tf.reshape(patches, [rows * numPatches, options.patchDim]);
@@ -107,7 +117,8 @@ export function encodePatches(
     params,
     {
       patches: tf.gather(flat, flatIds(idsKeep, numPatches)),
-      positions: tf.gather(positions, idsKeep),
+      dropPath,
+      ...encoderPositions(params, layout, idsKeep),
     },
     options,
   );
@@ -115,16 +126,14 @@ export function encodePatches(
 
 /** The encoder over the small views, all patches, clean.
  *
- * @param images `[rows, localImageSize, localImageSize, 3]`
+ * @param inputs `localImages` `[rows, localImageSize, localImageSize, 3]`, and `localDropPath` where there is drop path
  * @returns `[rows * (1 + tokens), embedDim]` */
-export function encodeLocal(params: Params, images: tf.Tensor, layout: Layout): tf.Tensor2D {
+export function encodeLocal(params: Params, inputs: BatchTensors, layout: Layout): tf.Tensor2D {
   const { patchSize, localImageSize } = layout.options;
   const gridSize = localImageSize / patchSize;
-  return encodePatches(params, patchify(images, patchSize), {
-    ...layout,
-    gridSize,
-    numPatches: gridSize ** 2,
-  });
+  const patches = patchify(inputs.localImages!, patchSize);
+  const grid = { ...layout, gridSize, numPatches: gridSize ** 2 };
+  return encodePatches(params, patches, grid, { dropPath: inputs.localDropPath });
 }
 
 /** What the projection head reads of the passes and, if there are, the small views: view after view, `[rows, pooledDim]`. */

@@ -26,7 +26,7 @@ export function gradientWeighted(
       encoded: encode(params, part, partLayout),
       layout: partLayout,
     }));
-    return { passes, local: inputs.localImages && encodeLocal(params, inputs.localImages, layout) };
+    return { passes, local: inputs.localImages && encodeLocal(params, inputs, layout) };
   };
   const shapes = encodeAll(flat);
   const z = flatOf(shapes);

@@ -1,12 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { decoderSpecs } from "../models/decoder.js";
-import { encoderSpecs, pooledDim } from "../models/encoder.js";
+import { pooledDim } from "../models/encoder.js";
 import { noiseLevelSpecs } from "../models/noise-level-embed.js";
 import type { ParamSpec } from "../models/params.js";
 import { projectionSpecs, type ProjectionSize } from "../models/projection-head.js";
 import { numKept } from "../ops/masking.js";
-import { posEmbed2d } from "../ops/pos-embed.js";
 import type { MethodOptions } from "./options.js";
+import { methodEncoderSpecs } from "./positions.js";
 import type { BatchPlan, Method, Terms } from "./types.js";
 
 /** What follows from the options: sizes, and which parts there are. */
@@ -68,7 +67,7 @@ export function paramSpecs(layout: Layout): ParamSpec[] {
   );
   const levelDim = isBeforeProjection ? options.embedDim : options.decoderEmbedDim;
   return [
-    ...encoderSpecs(options),
+    ...methodEncoderSpecs(options),
     ...(layout.hasDecoder ? decoderSpecs(options, layout.hasMask) : []),
     ...(layout.hasNoiseLevel ? noiseLevelSpecs(options, levelDim) : []),
     ...(layout.hasProjection ? contrastiveSpecs(options) : []),
@@ -110,6 +109,7 @@ export function batchPlan(layout: Layout): BatchPlan {
     ...{ batchSize, numViews, imageSize, patchSize, useMask: hasMask, noiseStdMax },
     ...(hasMask && maskKind !== "random" ? { mask: { kind: maskKind, kept: keptOfPass } } : {}),
     ...(numLocalViews > 0 ? { local: { numViews: numLocalViews, imageSize: options.localImageSize } } : {}),
+    ...(options.dropPathRate > 0 ? { dropPath: { depth: options.depth, rate: options.dropPathRate } } : {}),
   };
 }
 
@@ -118,15 +118,15 @@ export function inputSpecs({ options, numPatches, hasMask, hasNoise }: Layout): 
   const rows = numViews * batchSize;
   const pixels = (n: number, side: number) => ({ shape: [n, side, side, 3], dtype: "float32" }) as const;
   const images = pixels(rows, options.imageSize);
+  const drops = (n: number) => ({ shape: [n, options.depth, 2], dtype: "float32" }) as const;
+  const hasDropPath = options.dropPathRate > 0;
   const ids = { shape: [rows, numPatches], dtype: "int32" } as const;
   return {
     images,
     ...(hasMask ? { idsShuffle: ids, idsRestore: ids } : {}),
     ...(hasNoise ? { noise: images, noiseStd: { shape: [rows], dtype: "float32" } as const } : {}),
     ...(numLocalViews > 0 ? { localImages: pixels(numLocalViews * batchSize, options.localImageSize) } : {}),
+    ...(hasDropPath ? { dropPath: drops(rows) } : {}),
+    ...(hasDropPath && numLocalViews > 0 ? { localDropPath: drops(numLocalViews * batchSize) } : {}),
   };
 }
-
-/** Fixed positions of all patches, `[numPatches, dim]`. */
-export const positionsOf = (dim: number, { gridSize, numPatches }: Layout): tf.Tensor2D =>
-  tf.tensor2d(posEmbed2d(dim, gridSize), [numPatches, dim]);

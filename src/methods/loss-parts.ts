@@ -61,7 +61,7 @@ export function whyWhole({ options, keptOfPass, hasTarget }: Layout): string | u
 /** All terms over all rows at once, and their weighted sum. */
 export function wholeLoss(layout: Layout, params: Params, inputs: BatchTensors): LossTerms {
   const passes = eachPass(inputs, layout, (own, part) => forward(params, own, part));
-  const local = inputs.localImages && encodeLocal(params, inputs.localImages, layout);
+  const local = inputs.localImages && encodeLocal(params, inputs, layout);
   const terms = termsOf(params, { passes, local }, inputs, layout);
   return { total: weightedTotal(terms, params, layout.options), ...terms };
 }

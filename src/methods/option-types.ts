@@ -2,6 +2,7 @@ import type { DecoderSize } from "../models/decoder.js";
 import type { EncoderSize, Pool } from "../models/encoder.js";
 import type { NoiseLevelSize } from "../models/noise-level-embed.js";
 import type { ProjectionSize } from "../models/projection-head.js";
+import type { Positions } from "../models/vision-transformer.js";
 import type { MaskKind } from "../ops/mask-kinds.js";
 import type { LocalViewOptions, LossWeights, ObjectiveOptions, TargetOptions } from "./objective-options.js";
 
@@ -84,6 +85,12 @@ export interface MethodOptions
   /** Gradient checkpointing: every block is run again for its gradient, so that only its input is kept. The numbers stay the same;
    * a step takes about a third more arithmetic and a fraction of the memory. */
   readonly checkpointBlocks: boolean;
+  /** Positions of the encoder: fixed sines and cosines, or a learned table (`pos_embed`) with a row for the class token. The decoder's are fixed.
+   * Default "sincos", MAE's, O's and B's. */
+  readonly positions: Positions;
+  /** Share of rows that the encoder's last block skips in a training step, rising from 0 at the first (stochastic depth); a momentum encoder
+   * skips none. Default 0, as in MAE, O and B. */
+  readonly dropPathRate: number;
   /** What `encode` returns. The probe of O's command reads "cls"; the paper: unknown. */
   readonly featurePool: Pool;
 }

@@ -45,6 +45,8 @@ export const methodDefaults: Omit<MethodOptions, "patchDim"> = {
   localImageSize: 0,
   pool: "mean",
   featurePool: "mean",
+  positions: "sincos",
+  dropPathRate: 0,
   checkpointBlocks: false,
   embedDim: 192,
   depth: 6,

@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { encoderSpecs } from "../models/encoder.js";
 import { countParams, sizeOf, unflatten, type Params, type ParamSpec } from "../models/params.js";
 import { patchify } from "../ops/patchify.js";
 import { project, type Keys } from "./contrastive-term.js";
 import { eachPass, encode, encodePatches, pooledViews, type BatchTensors } from "./forward.js";
 import { contrastiveSpecs, paramSpecs, type Layout } from "./layout.js";
+import { methodEncoderSpecs } from "./positions.js";
 import type { MethodMemory } from "./types.js";
 
 /** Parameters of the momentum encoder: all that the projections of a view depend on. */
 const targetSpecs = ({ options }: Layout): ParamSpec[] => [
-  ...encoderSpecs(options),
+  ...methodEncoderSpecs(options),
   ...contrastiveSpecs(options).filter(({ name }) => name !== "logit_scale"),
 ];
 
@@ -22,8 +22,9 @@ function memorySpecs(layout: Layout): ParamSpec[] {
 
 /** What the momentum encoder makes of the large views. No gradient flows into it: it depends on no parameter.
  *
- * @param inputs with `memory`, see `MethodMemory` */
-export function targetKeys(inputs: BatchTensors, layout: Layout): Keys {
+ * @param given with `memory`, see `MethodMemory` */
+export function targetKeys(given: BatchTensors, layout: Layout): Keys {
+  const inputs = Object.fromEntries(Object.entries(given).filter(([name]) => name !== "dropPath")); // as a teacher of DINO
   const { center, ...params } = unflatten(inputs.memory as tf.Tensor1D, memorySpecs(layout));
   const zs =
     layout.options.targetInput === "same"

@@ -19,6 +19,8 @@ export interface BatchPlan {
   readonly mask?: { readonly kind: MaskKind; readonly kept: readonly number[] };
   /** Small views of each image: `localImages`, view after view. */
   readonly local?: { readonly numViews: number; readonly imageSize: number };
+  /** Branches that rows skip: `dropPath`, and `localDropPath` where there are small views. */
+  readonly dropPath?: { readonly depth: number; readonly rate: number };
 }
 
 /** Named inputs of `Method.loss`, host side. */
@@ -75,7 +77,8 @@ export interface Method {
   readonly params: readonly ParamSpec[];
   /** Inputs beside the parameters, by name: `images` `[rows, S, S, 3]`, and where the plan says so `idsShuffle` and
    * `idsRestore` `[rows, numPatches]` int32 (the second is the inverse of the first, by `idsRestore` of ops/masking.ts, so that the
-   * graph needs no sort), `noise` (unit normal) `[rows, S, S, 3]`, `noiseStd` `[rows]`, `localImages` `[views * batch, s, s, 3]`. */
+   * graph needs no sort), `noise` (unit normal) `[rows, S, S, 3]`, `noiseStd` `[rows]`, `localImages` `[views * batch, s, s, 3]`,
+   * `dropPath` `[rows, depth, 2]` (0 where a row skips the attention or the MLP of a block) and `localDropPath` of the small views. */
   readonly inputs: Readonly<Record<string, { shape: readonly number[]; dtype: "float32" | "int32" }>>;
   /** Pure; differentiable in the parameters. With a `memory` it reads that input too. */
   loss(params: Params, inputs: Readonly<Record<string, Tensor>>): LossTerms;

@@ -1,9 +1,10 @@
 import { applyView, type Normalization } from "../augment/apply-view.js";
 import type { AugmentOptions } from "../augment/augment-options.js";
 import type { ViewDraw } from "../augment/view-draw.js";
-import { createRng } from "../core/rng.js";
+import { createRng, type Rng } from "../core/rng.js";
 import type { Picture } from "../data/dataset.js";
 import type { BatchArrays, BatchPlan } from "../methods/types.js";
+import { drawDropPath } from "../models/drop-path.js";
 import { drawMask } from "../ops/mask-kinds.js";
 import { idsRestore } from "../ops/masking.js";
 import { drawNoiseStd } from "../ops/noise.js";
@@ -25,7 +26,9 @@ export function batchBytes(plan: BatchPlan): number {
   const image = imageSize * imageSize * 3;
   const ids = useMask ? 2 * (imageSize / patchSize) ** 2 : 0;
   const rows = numViews * batchSize * (image + ids + (noiseStdMax > 0 ? image + 1 : 0));
-  return 4 * (rows + localSize(plan));
+  const views = numViews + (plan.local?.numViews ?? 0);
+  const drops = 2 * (plan.dropPath?.depth ?? 0) * views * batchSize;
+  return 4 * (rows + drops + localSize(plan));
 }
 
 /** Numbers in the small views of a batch. */
@@ -64,7 +67,22 @@ export function startBatch(
     arrays.noise = noise;
     arrays.noiseStd = drawNoiseStd(createRng(seed, "noise level", step), rows, noiseStdMax);
   }
+  if (plan.dropPath) {
+    const rng = createRng(seed, "drop path", step);
+    arrays.dropPath = dropPathRows(rng, plan.dropPath, rows);
+    if (plan.local) arrays.localDropPath = dropPathRows(rng, plan.dropPath, plan.local.numViews * batchSize);
+  }
   return arrays;
+}
+
+/** `drawDropPath` row by row: `[rows, depth, 2]`. */
+function dropPathRows(
+  rng: Rng,
+  { depth, rate }: { depth: number; rate: number },
+  rows: number,
+): Float32Array {
+  const draws = drawDropPath(rng, { depth, rows, rate });
+  return draws.map((_, i) => draws[(i % (2 * depth)) * rows + Math.floor(i / (2 * depth))]!);
 }
 
 /** Makes a view of a picture into its row of the images, or of the small ones.

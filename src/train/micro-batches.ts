@@ -4,7 +4,7 @@ import type { LossParts, Method } from "../methods/types.js";
 import { biasCorrections } from "../optim/adamw.js";
 import { createGradientPasses, type Target } from "./gradient-passes.js";
 import { createPiecewiseUpdate } from "./piecewise-update.js";
-import type { Losses, Stepper, StepperOptions, TrainState } from "./stepper.js";
+import type { HostStepper, Losses, StepperOptions, TrainState } from "./stepper.js";
 
 /** Options of `createMicroBatchStepper`. */
 export interface MicroBatchOptions extends StepperOptions {
@@ -15,7 +15,7 @@ export interface MicroBatchOptions extends StepperOptions {
 }
 
 /** A stepper that owns what it compiled. */
-export interface MicroBatchStepper extends Stepper {
+export interface MicroBatchStepper extends HostStepper {
   dispose(): Promise<void>;
 }
 
@@ -39,6 +39,7 @@ export async function createMicroBatchStepper(
   const update = await createPiecewiseUpdate(state, options);
   return {
     state,
+    readState: () => Promise.resolve(state),
     get step() {
       return step;
     },

@@ -1,10 +1,11 @@
 import { compile } from "../compute/compile.js";
-import type { EngineOptions } from "../compute/types.js";
+import { chooseDevice } from "../compute/device.js";
+import type { Compiled, EngineOptions } from "../compute/types.js";
 import type { Method } from "../methods/types.js";
 import { weightDecayMask } from "../models/params.js";
 import type { AdamWOptions } from "../optim/adamw.js";
 import { createMicroBatchStepper } from "./micro-batches.js";
-import { createStepper, type Stepper, type TrainState } from "./stepper.js";
+import { createKeptStepper, createStepper, keepState, type Stepper, type TrainState } from "./stepper.js";
 import { trainStep } from "./train-step.js";
 
 /** How the steps of a run are compiled; defaults are those of `compile`. */
@@ -34,12 +35,17 @@ export async function openStepper(
     const stepper = await createMicroBatchStepper(method, start, options);
     return { stepper, dispose: () => stepper.dispose() };
   }
-  const { f, inputs } = trainStep(method, adamW);
-  const name = `train step of ${method.name}`;
+  const traced = trainStep(method, adamW);
+  const stepperOptions = { adamW, decayMask, momentumAt };
   // What is not finite is found in the losses, by the trainer, which knows the step.
-  const compiled = await compile(f, { inputs, ...target, name, checkFinite: false });
-  return {
-    stepper: createStepper(compiled, start, { adamW, decayMask, momentumAt }),
-    dispose: () => compiled.dispose(),
-  };
+  const common = { ...target, name: `train step of ${method.name}`, checkFinite: false };
+  const { device: chosen } = await chooseDevice(device ?? "cpu", { engine });
+  if (chosen === "webgpu") {
+    const { f, ...kept } = keepState(traced);
+    const compiled: Compiled = await compile(f, { ...kept, ...common });
+    const stepper = await createKeptStepper(compiled, start, stepperOptions);
+    return { stepper, dispose: () => compiled.dispose() };
+  }
+  const compiled = await compile(traced.f, { inputs: traced.inputs, ...common });
+  return { stepper: createStepper(compiled, start, stepperOptions), dispose: () => compiled.dispose() };
 }

@@ -129,7 +129,8 @@ function checkLosses(run: Run, losses: Losses): void {
 
 async function save(run: Run): Promise<void> {
   const { method, dir, config, now } = run.options;
-  const { state, step } = run.stepper;
+  const { step } = run.stepper;
+  const state = await run.stepper.readState();
   if (!state.params.every(Number.isFinite)) {
     throw new TrainingError(
       `train: a parameter of ${method.name} is not finite after step ${step}; ` +
@@ -267,7 +268,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     bar.update(step);
     stopIfAsked(run);
     await loop(run);
-    return { params: stepper.state.params, history, steps: stepper.step, seconds: run.saved.seconds };
+    const { params } = await stepper.readState();
+    return { params, history, steps: stepper.step, seconds: run.saved.seconds };
   } finally {
     bar.stop();
     await metrics.close();

@@ -9,6 +9,7 @@ import { randomBatch, tinyMethod } from "../helpers/method-batch.js";
 const variants: readonly Partial<GivenOptions>[] = [
   {},
   { noiseTarget: "patchnorm", pool: "meanWithCls", projectionNorm: "hidden" },
+  { positions: "learned", dropPathRate: 0.5 },
 ];
 
 describe("compiled methods", () => {

@@ -32,7 +32,7 @@ describe("forward", () => {
       const method = tinyMethod("can");
       const [params, { images, idsShuffle }] = [startParams(method), randomBatch(method)];
       const patches = patchify(images!, 4);
-      const z = encodePatches(params, patches, layout(), idsShuffle);
+      const z = encodePatches(params, patches, layout(), { idsShuffle });
       const table = tf.tensor2d(posEmbed2d(16, 2), [4, 16]);
       for (const [row, ids] of (idsShuffle!.arraySync() as number[][]).entries()) {
         const keep = ids.slice(0, 2);
