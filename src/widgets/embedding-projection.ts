@@ -1,57 +1,93 @@
-import { ShapeError } from "../core/errors.js";
-import type { Labelled, EmbeddingState } from "./contract/index.js";
-import { packNumbers } from "./packed-numbers.js";
-import { createSprite } from "./sprite.js";
+import type { ArrayInput } from "./array-input.js";
+import type { EmbeddingState } from "./contract/index.js";
+import { readColumns, readNeighbours, readPairs, readPlaces, readSelection } from "./embedding-input.js";
+import { stillEmbedding } from "./embedding-projection-still.js";
+import { heatColours } from "./heat-colours.js";
+import { smallSprite } from "./small-sprite.js";
+import { WidgetFigure } from "./widget-figure.js";
 
-/** One arm's two-dimensional map of all pictures. */
-export interface EmbeddingMapInput extends Labelled {
-  /** `[count, 2]`, for example from UMAP; NaN for a picture without a place. */
-  readonly points: ArrayLike<number>;
+export { embeddingState, type EmbeddingInput, type EmbeddingMapInput } from "./report-embedding.js";
+
+/** Values of one column: names, or numbers. */
+export type ColumnInput = readonly (string | number | null)[] | ArrayLike<number>;
+
+/** Options of `embeddingProjection`. All lists have one entry for each point, in the same order. */
+export interface EmbeddingProjectionOptions {
+  /** `[count, 2]` or `[count, 3]`, as `projectEmbeddings` gives it; or several such maps by name, to switch between. NaN for a point without
+   * a place. */
+  readonly points: ArrayInput | Readonly<Record<string, ArrayInput>>;
+  /** Name of the map, where there is one. Default "map". */
+  readonly method?: string;
+  /** Class of each point: names, or numbers that `labelNames` names. They are the column "label". */
+  readonly labels?: readonly (string | number | null)[] | ArrayLike<number>;
+  readonly labelNames?: readonly string[];
+  /** More to colour by: names (a style) or numbers (a loss). */
+  readonly columns?: Readonly<Record<string, ColumnInput>>;
+  /** Column of the colours at first. Default "label", else the first column. */
+  readonly colourBy?: string;
+  /** What the card of a point says. Default "point 12". */
+  readonly names?: readonly string[];
+  /** `[count, size, size, 3]`: 0..255 as bytes or int32, else 0..1. */
+  readonly images?: ArrayInput;
+  /** Longest side of a thumbnail in pixels. Default 64 up to 1,000 points, 32 up to 20,000, then 16. */
+  readonly thumbnailSize?: number;
+  /** Points that a line joins: the two views of an image. */
+  readonly pairs?: readonly (readonly [number, number])[];
+  /** `[count, k]`, indices of the most similar points, as `projectEmbeddings` gives them; or how many to find from `features`. */
+  readonly neighbours?: ArrayInput | number;
+  /** `[count, k]`, their cosines. */
+  readonly similarities?: ArrayInput;
+  /** `[count, dim]`, where `neighbours` is a number; for more than 3,000 points let `projectEmbeddings` find them. */
+  readonly features?: ArrayInput;
+  /** Diameter of a point in pixels. Default: by the number of points. */
+  readonly pointSize?: number;
+  /** Whether pictures stand in the places of points at first. Default false. */
+  readonly showImages?: boolean;
+  /** Whether lines join pairs at first. Default true. */
+  readonly showPairs?: boolean;
+  /** Indices of the points chosen at first. */
+  readonly selection?: readonly number[];
 }
 
-export interface EmbeddingInput {
-  /** How the points were placed, for example "UMAP". */
-  readonly method: string;
-  /** Side of the thumbnails in pixels. */
-  readonly imageSize: number;
-  /** `[count, imageSize, imageSize, 3]`, uint8 RGB. */
-  readonly pixels: Uint8Array;
-  /** One per picture, for example "red apple, by Noto". */
-  readonly names: readonly string[];
-  readonly categories: readonly string[];
-  /** Per picture: index into `categories`. */
-  readonly category: ArrayLike<number>;
-  readonly maps: readonly EmbeddingMapInput[];
-}
-
-/** Packs the points of each arm and the thumbnails of all pictures.
+/** A map of embeddings: pictures near each other are alike to the encoder. Pan, zoom, rotate; point at a picture to see it and its nearest
+ * neighbours; draw a lasso or a box to choose.
  *
- * @throws ShapeError when names, categories, pictures and points differ in number */
-export function embeddingState(input: EmbeddingInput): EmbeddingState {
-  const count = input.names.length;
-  const tileSize = input.imageSize;
-  const expect = (what: string, actual: number, wanted: number) => {
-    if (actual !== wanted) {
-      throw new ShapeError(
-        `embeddingState: ${what} must have ${wanted} values for ${count} names, got ${actual}`,
-      );
-    }
-  };
-  expect("category", input.category.length, count);
-  expect("pixels", input.pixels.length, count * tileSize * tileSize * 3);
-  for (const { key, points } of input.maps) expect(`points of ${key}`, points.length, 2 * count);
-  return {
-    categories: input.categories,
-    category: Array.from(input.category),
-    names: input.names,
-    sprite: createSprite(input.pixels, { tileSize }),
-    maps: input.maps.map(({ key, label, points }) => ({
-      key,
-      label,
-      x: packNumbers(Array.from({ length: count }, (_, i) => points[2 * i]!)),
-      y: packNumbers(Array.from({ length: count }, (_, i) => points[2 * i + 1]!)),
-    })),
-    arm: input.maps[0]?.key ?? "",
+ *   const figure = embeddingProjection({ ...(await projectEmbeddings({ features, neighbours: 8 })), images, labels });
+ *   display(figure);
+ *   figure.get("selection"); // indices into your arrays
+ *
+ * @throws ShapeError when an argument has another shape than `points` asks for
+ * @throws ConfigError when an index or a column does not exist */
+export function embeddingProjection(options: EmbeddingProjectionOptions): WidgetFigure<EmbeddingState> {
+  const { pointSize = 0, showImages = false, showPairs = true, names = [] } = options;
+  const { count, maps, points } = readPlaces(options);
+  const { columns, values, colourBy } = readColumns(options, count);
+  const state: EmbeddingState = {
+    count,
+    maps,
+    points,
+    columns,
+    values,
+    scale: heatColours,
+    names,
+    sprite: smallSprite(options.images, { count, thumbnailSize: options.thumbnailSize }),
+    pairs: readPairs(options.pairs ?? [], count),
+    ...readNeighbours(options, count),
+    pointSize,
+    map: maps[0]?.key ?? "",
+    colourBy,
+    hidden: [],
     point: -1,
+    selection: readSelection(options.selection ?? [], count),
+    showImages: showImages && options.images !== undefined,
+    showPairs,
+    rotation: [0.6, 0.35],
   };
+  return new WidgetFigure({ front: "embedding-projection", state, text: describe, still: stillEmbedding });
+}
+
+function describe({ count, maps, map, selection }: EmbeddingState): string {
+  const label = maps.find(({ key }) => key === map)?.label ?? "map";
+  const chosen = selection.length > 0 ? `, ${selection.length} chosen` : "";
+  return `${label} of ${count} ${count === 1 ? "embedding" : "embeddings"}${chosen}`;
 }

@@ -16,7 +16,14 @@ export {
   type SheetSection,
 } from "./contact-sheet.js";
 export type * from "./contract/index.js";
-export { embeddingState, type EmbeddingInput, type EmbeddingMapInput } from "./embedding-projection.js";
+export {
+  embeddingProjection,
+  embeddingState,
+  type ColumnInput,
+  type EmbeddingInput,
+  type EmbeddingMapInput,
+  type EmbeddingProjectionOptions,
+} from "./embedding-projection.js";
 export { patchGrid } from "./patch-grid-figure.js";
 export type { PatchGridOptions } from "./patch-grid-options.js";
 export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput } from "./patch-grid.js";
@@ -25,7 +32,6 @@ export { createSprite } from "./sprite.js";
 export { tourMetrics } from "./tour-report.js";
 export { contrastiveMatrix, type ContrastiveMatrixInput } from "./contrastive-matrix.js";
 export type { ExperimentResults } from "./display-results.js";
-export { embeddingProjection } from "./host-specs.js";
 export {
   lossCurves,
   lossCurvesState,

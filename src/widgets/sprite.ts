@@ -8,11 +8,16 @@ const WEBP_QUALITY = 82;
  *
  * @param pixels `[count, tileSize, tileSize, 3]`, uint8 RGB
  * @param options.format "webp" is lossy and about a third of the size; "png" keeps every pixel
+ * @param options.quality of WebP, 0 to 100
  * @returns null for no pictures
  * @throws ShapeError if `pixels` is no whole number of tiles */
 export function createSprite(
   pixels: Uint8Array | Uint8ClampedArray,
-  { tileSize, format = "webp" }: { tileSize: number; format?: "webp" | "png" },
+  {
+    tileSize,
+    format = "webp",
+    quality = WEBP_QUALITY,
+  }: { tileSize: number; format?: "webp" | "png"; quality?: number },
 ): SpriteSheet | null {
   const tileBytes = tileSize * tileSize * 3;
   if (pixels.length % tileBytes !== 0) {
@@ -26,13 +31,15 @@ export function createSprite(
   const canvas = createCanvas(columns * tileSize, Math.ceil(count / columns) * tileSize);
   const context = canvas.getContext("2d");
   const tile = context.createImageData(tileSize, tileSize);
+  // Its getter is slow.
+  const { data } = tile;
   for (let i = 0; i < count; i++) {
     for (let p = 0; p < tileSize * tileSize; p++) {
       const from = i * tileBytes + p * 3;
-      tile.data.set([pixels[from]!, pixels[from + 1]!, pixels[from + 2]!, 255], p * 4);
+      data.set([pixels[from]!, pixels[from + 1]!, pixels[from + 2]!, 255], p * 4);
     }
     context.putImageData(tile, (i % columns) * tileSize, Math.floor(i / columns) * tileSize);
   }
-  const file = format === "png" ? canvas.encodeSync("png") : canvas.encodeSync("webp", WEBP_QUALITY);
+  const file = format === "png" ? canvas.encodeSync("png") : canvas.encodeSync("webp", quality);
   return { src: `data:image/${format};base64,${file.toString("base64")}`, tileSize, columns, count };
 }

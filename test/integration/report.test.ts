@@ -86,7 +86,7 @@ describe("the report in a browser", function () {
     const page = await open("good");
     assert.equal(await page.locator(".cl-message:visible").count(), 0);
     assert.equal((await page.locator(".cl-loss-plot .lines path").count()) > 0, true);
-    assert.equal(await page.locator(".cl-embedding .points path").count(), NUM_PICTURES);
+    assert.equal(await page.locator(`.cl-embedding[data-shown="${NUM_PICTURES}"]`).count(), 1);
     const painted = await page
       .locator(".cl-pixels")
       .evaluateAll((canvases) =>
@@ -115,10 +115,13 @@ describe("the report in a browser", function () {
 
   it("shows the picture of the point under the pointer", async () => {
     const page = await open("good");
-    const point = page.locator(".cl-embedding .points path").first();
-    await point.scrollIntoViewIfNeeded();
-    const box = (await point.boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    const map = page.locator(".cl-embedding");
+    await map.focus();
+    await page.keyboard.press("Home");
+    const ring = (await page.locator(".cl-ring").boundingBox())!;
+    await page.keyboard.press("Escape");
+    await card(page).waitFor({ state: "hidden" });
+    await page.mouse.move(ring.x + ring.width / 2, ring.y + ring.height / 2, { steps: 4 });
     await card(page).waitFor({ state: "visible" });
     const name = await card(page).locator("strong").innerText();
     assert.ok(pictures.names.includes(name), name);
@@ -152,20 +155,18 @@ describe("the report in a browser", function () {
   it("filters categories and changes arm, metric and scale", async () => {
     const page = await open("good");
     const map = page.locator('[data-widget="embedding-projection"]');
-    const points = map.locator(".points path");
     const numFlags = pictures.category.filter((c) => pictures.categories[c] === "Flags").length;
     const wait = (condition: string) => page.waitForFunction(condition, undefined, { timeout: 5000 });
-    const numPoints = 'document.querySelectorAll(".cl-embedding .points path").length';
+    const numPoints = 'Number(document.querySelector(".cl-embedding").dataset.shown)';
     const flags = map.getByRole("button", { name: "Flags" });
     await flags.click();
     await wait(`${numPoints} === ${NUM_PICTURES - numFlags}`);
     await flags.click();
     await wait(`${numPoints} === ${NUM_PICTURES}`);
-    const before = await points.first().getAttribute("transform");
+    const before = await map.locator(".cl-embedding").screenshot();
     await map.getByRole("radio", { name: "Untrained" }).check();
-    await wait(
-      `document.querySelector(".cl-embedding .points path").getAttribute("transform") !== "${before}"`,
-    );
+    await wait('document.querySelector(".cl-embedding").dataset.map === "untrained"');
+    assert.notDeepEqual(await map.locator(".cl-embedding").screenshot(), before);
     const results = page.locator('[data-widget="results-explorer"]');
     assert.match((await results.locator(".cl-plot").getAttribute("aria-label"))!, /SimCLR 73\.4/);
     await results.getByRole("radio", { name: "Retrieval mAP" }).check();
@@ -239,7 +240,7 @@ describe("the report in a browser", function () {
     assert.match(await said("embedding-projection"), /coordinates are not numbers/);
     assert.equal((await said("patch-grid")).match(/Not in this run/g)?.length, 3);
     await page.getByRole("radio", { name: "MAE" }).check();
-    await page.locator(".cl-embedding .points path").waitFor();
+    await page.locator('.cl-embedding:not([data-shown="0"])').waitFor();
     assert.doesNotMatch(await said("embedding-projection"), /not numbers/);
   });
 });

@@ -1,236 +1,172 @@
 import "../shared/widget.css";
 import "./style.css";
 import type { EmbeddingState } from "../../src/widgets/contract/index.js";
-import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
+import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { unpackNumbers } from "../shared/packed-numbers.js";
-import { baseLayout, loadPlotly, pagePlotly, plotConfig, type PlotElement } from "../shared/plotly.js";
-import { loadSprite } from "../shared/sprite.js";
 import { onWidthChange } from "../shared/resize.js";
-import { symbolAt, symbolMark } from "../shared/symbols.js";
-import { categoryColour, colourOf, onThemeChange } from "../shared/theme.js";
+import { loadSprite } from "../shared/sprite.js";
+import { onThemeChange } from "../shared/theme.js";
 import { createCard, type Card } from "./card.js";
-import { neighbourToward, paddedRange, type Direction, type MapPoints } from "./points.js";
+import { createControls } from "./controls.js";
+import { listenToPointers, type Mode } from "./gestures.js";
+import { listenToKeys } from "./keys.js";
+import { createLegend } from "./legend.js";
+import { pointsInside } from "./pick.js";
+import { Plot } from "./plot.js";
+import { createSide, nameOf, valuesOf } from "./side.js";
 
-const MARGIN = 8;
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  ArrowUp: "up",
-  ArrowDown: "down",
-};
+const HELP =
+  "Map of pictures. Arrow keys move from point to point, Home and End jump, Space chooses, Control A chooses all shown, plus and minus zoom, Shift and arrows pan or turn, Escape closes.";
 
-interface View {
-  readonly el: HTMLElement;
-  readonly plot: HTMLElement;
-  readonly card: Card;
-  readonly hidden: Set<string>;
-  readonly spoken: HTMLElement;
-  readonly note: HTMLElement;
-  points: MapPoints;
-}
-
-/** Indices of the points that have a place and are not filtered out. */
-function visiblePoints(model: Model<EmbeddingState>, { points, hidden }: View): number[] {
-  const category = model.get("category");
-  return Array.from({ length: points.x.length }, (_, i) => i).filter(
-    (i) => Number.isFinite(points.x[i]) && Number.isFinite(points.y[i]) && !hidden.has(String(category[i])),
-  );
-}
-
-async function draw(model: Model<EmbeddingState>, view: View): Promise<void> {
-  const { el, plot, points } = view;
-  const [rangeX, rangeY] = [paddedRange(points.x), paddedRange(points.y)];
-  const { layout, axis } = baseLayout(el);
-  const visible = visiblePoints(model, view);
-  const category = model.get("category");
-  const traces = model.get("categories").map((_, c) => {
-    const members = visible.filter((i) => category[i] === c);
-    return {
-      type: "scatter",
-      mode: "markers",
-      x: members.map((i) => points.x[i]),
-      y: members.map((i) => points.y[i]),
-      customdata: members,
-      hoverinfo: "none",
-      marker: {
-        color: colourOf(el, categoryColour(c)),
-        symbol: symbolAt(c),
-        size: plot.clientWidth < 500 ? 6 : 8,
-        opacity: 0.85,
-        line: { width: 0.5, color: colourOf(el, "--cl-surface") },
-      },
-    };
-  });
-  const plain = { ...axis, showgrid: false, showline: false, showticklabels: false };
-  await pagePlotly().react(
-    plot,
-    traces,
-    {
-      ...layout,
-      margin: { l: MARGIN, r: MARGIN, t: MARGIN, b: MARGIN },
-      hovermode: "closest",
-      xaxis: { ...plain, range: rangeX ?? [-1, 1], uirevision: model.get("arm") },
-      yaxis: { ...plain, range: rangeY ?? [-1, 1], uirevision: model.get("arm") },
-    },
-    plotConfig,
-  );
-  const missing =
-    points.x.length - Array.from(points.x).filter((x, i) => Number.isFinite(x + points.y[i]!)).length;
-  view.note.textContent =
-    rangeX === null || rangeY === null
-      ? "This map has no points: its coordinates are not numbers."
-      : missing > 0
-        ? `${missing} of ${points.x.length} pictures have no place in this map.`
-        : "";
-}
-
-/** Pixels of the plot per map unit and where the map begins: plotly's axes are linear between its margins. */
-function project(
-  { plot, points }: View,
-  i: number,
-): { x: number; y: number; width: number; inside: boolean } {
-  const { xaxis, yaxis } = (plot as PlotElement).layout;
-  const width = plot.clientWidth;
-  const height = plot.clientHeight;
-  const share = (value: number, [from, to]: [number, number]) => (value - from) / (to - from);
-  const across = share(points.x[i]!, xaxis.range);
-  const up = share(points.y[i]!, yaxis.range);
-  return {
-    x: MARGIN + across * (width - 2 * MARGIN),
-    y: height - MARGIN - up * (height - 2 * MARGIN),
-    width,
-    inside: across >= 0 && across <= 1 && up >= 0 && up <= 1,
-  };
-}
-
-function showPoint(model: Model<EmbeddingState>, view: View): void {
-  const i = model.get("point");
-  if (i < 0 || !visiblePoints(model, view).includes(i)) return view.card.hide();
-  const place = project(view, i);
-  if (!place.inside) return view.card.hide();
-  const c = model.get("category")[i] ?? 0;
-  const name = model.get("names")[i] ?? "";
-  const category = model.get("categories")[c] ?? "";
-  view.card.show({ name, category, colour: colourOf(view.el, categoryColour(c)), tile: i }, place);
-}
-
-/** The point that a key leads to; undefined for other keys. */
-function pointAfterKey(model: Model<EmbeddingState>, view: View, key: string): number | undefined {
-  const candidates = visiblePoints(model, view).filter((i) => project(view, i).inside);
-  const first = candidates[0];
-  const direction = directions[key];
-  if (first === undefined) return undefined;
-  if (key === "Home") return first;
-  if (key === "End") return candidates.at(-1);
-  if (direction === undefined) return undefined;
-  const from = model.get("point");
-  if (!candidates.includes(from)) return first;
-  const { xaxis, yaxis } = (view.plot as PlotElement).layout;
-  const perPixel = ([low, high]: [number, number], size: number) => (high - low) / size;
-  const scale: [number, number] = [
-    perPixel(xaxis.range, view.plot.clientWidth),
-    perPixel(yaxis.range, view.plot.clientHeight),
-  ];
-  return neighbourToward(view.points, { from, direction, candidates, scale });
-}
-
-function pointsOf(model: Model<EmbeddingState>): MapPoints {
-  const map = model.get("maps").find(({ key }) => key === model.get("arm")) ?? model.get("maps")[0]!;
-  return { x: unpackNumbers(map.x), y: unpackNumbers(map.y) };
-}
-
-function listen(model: Model<EmbeddingState>, view: View, signal: AbortSignal): void {
-  const { plot, spoken } = view;
-  const target = plot as PlotElement;
-  for (const event of ["plotly_hover", "plotly_click"]) {
-    target.on(event, ({ points }) => {
-      const i = points?.[0]?.customdata;
-      if (typeof i === "number") assign(model, "point", i);
-    });
+function noteOf(plot: Plot): string {
+  const { count, numPlaced } = plot.cloud;
+  if (numPlaced === 0) return "This map has no points: its coordinates are not numbers.";
+  if (numPlaced < count) {
+    const missing = count - numPlaced;
+    return `${missing} of ${count} ${missing === 1 ? "picture has" : "pictures have"} no place in this map.`;
   }
-  target.on("plotly_relayout", () => showPoint(model, view));
-  plot.addEventListener("pointerleave", () => assign(model, "point", -1), { signal });
-  plot.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key === "Escape") assign(model, "point", -1);
-      const next = pointAfterKey(model, view, event.key);
-      if (next === undefined) return;
-      event.preventDefault();
-      assign(model, "point", next);
-      spoken.textContent = `${model.get("names")[next]}, ${model.get("categories")[model.get("category")[next] ?? 0]}`;
-    },
-    { signal },
-  );
+  return count === 1 ? "There is one point, so nothing to compare it with." : "";
 }
 
-function createControls(model: Model<EmbeddingState>, view: View): HTMLElement {
-  const maps = choice({
-    legend: "Encoder",
-    options: model.get("maps"),
-    value: model.get("arm"),
-    onChange: (key) => assign(model, "arm", key),
-  });
-  const zoomOut = h("button", { type: "button", class: "cl-toggle" }, "Reset zoom");
-  zoomOut.addEventListener("click", () => {
-    const [x, y] = [paddedRange(view.points.x), paddedRange(view.points.y)];
-    void pagePlotly().relayout(view.plot, { "xaxis.range": x ?? [-1, 1], "yaxis.range": y ?? [-1, 1] });
-  });
-  return h("div", { class: "cl-controls" }, maps, zoomOut);
+function showCard(model: Model<EmbeddingState>, plot: Plot, card: Card): void {
+  const i = model.get("point");
+  if (i < 0 || !plot.isInView(i)) return card.hide();
+  const [x, y] = plot.placeOf(i);
+  const content = { name: nameOf(model, i), category: valuesOf(model, i), colour: plot.colourOf(i), tile: i };
+  card.show(content, { x, y, width: plot.size.width });
+}
+
+/** Choosing by lasso, key and click. */
+function listen(model: Model<EmbeddingState>, plot: Plot, signal: AbortSignal) {
+  let pinned = -1;
+  let mode: Mode = "move";
+  const spoken = h("p", { class: "cl-visually-hidden", "aria-live": "polite" });
+  const choose = (points: Iterable<number>) =>
+    assign(
+      model,
+      "selection",
+      [...new Set(points)].sort((a, b) => a - b),
+    );
+  const point = (i: number) => {
+    if (i !== model.get("point")) assign(model, "point", i);
+  };
+  const onToggle = (i: number) => {
+    const chosen = model.get("selection");
+    choose(chosen.includes(i) ? chosen.filter((other) => other !== i) : [...chosen, i]);
+  };
+  const onRotated = () => assign(model, "rotation", [plot.camera.yaw, plot.camera.pitch]);
+  const pin = (i: number) => {
+    pinned = i;
+    point(i);
+  };
+  listenToPointers(
+    plot,
+    {
+      mode: () => mode,
+      onPoint: (i) => point(i >= 0 ? i : pinned),
+      onClick: pin,
+      onLeave: () => point(pinned),
+      onLasso: (line, isAdded) => {
+        const inside = pointsInside(plot.view, plot.weight, line);
+        choose(isAdded ? [...model.get("selection"), ...inside] : inside);
+      },
+      onRotated,
+    },
+    signal,
+  );
+  const say = (i: number) => (spoken.textContent = `${nameOf(model, i)}, ${valuesOf(model, i)}`);
+  listenToKeys(
+    plot,
+    {
+      point: () => model.get("point"),
+      onPoint: (i) => {
+        pin(i);
+        say(i);
+      },
+      onToggle,
+      onAll: () => choose([...plot.weight.keys()].filter((i) => plot.weight[i]! > 0)),
+      onEscape: () => pin(-1),
+      onRotated,
+    },
+    signal,
+  );
+  const setMode = (next: Mode) => {
+    mode = next;
+    plot.el.dataset.mode = next;
+  };
+  setMode(mode);
+  return { spoken, pin, setMode, mode };
 }
 
 const frontEnd: FrontEnd<EmbeddingState> = {
   async render({ model, el }) {
     el.classList.add("canlab");
-    if (model.get("names").length === 0 || model.get("maps").length === 0) {
+    if (model.get("count") === 0 || model.get("maps").length === 0) {
       showMessage(el, "There are no pictures to place.");
       return () => el.replaceChildren();
     }
-    await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
     const sheet = model.get("sprite");
-    const card = createCard(sheet === null ? null : await loadSprite(sheet));
-    const plot = h("div", {
-      class: "cl-plot cl-embedding",
-      tabindex: 0,
-      role: "application",
-      "aria-label":
-        "Map of pictures. Arrow keys move from point to point, Home and End jump, Escape closes the card.",
-    });
-    const spoken = h("p", { class: "cl-visually-hidden", "aria-live": "polite" });
+    const sprite = sheet === null ? null : await loadSprite(sheet);
+    const plot = new Plot(model);
+    plot.el.setAttribute("aria-label", HELP);
+    if (sheet && sprite) plot.tiles = { image: sprite.image, sheet };
+    const card = createCard(sprite);
     const note = h("p", { class: "cl-note", role: "note" });
-    const hidden = new Set<string>();
-    const view: View = { el, plot, card, hidden, spoken, note, points: pointsOf(model) };
-    const redraw = () => void draw(model, view).then(() => showPoint(model, view));
-    const legend = filterLegend(
-      model.get("categories").map((label, c) => ({
-        key: String(c),
-        label,
-        mark: symbolMark(symbolAt(c), `var(${categoryColour(c)})`),
-      })),
-      { label: "Categories shown", hidden, onChange: redraw },
-    );
-    const stage = h("div", { class: "cl-embedding-stage" }, plot, ...card.elements);
-    el.replaceChildren(createControls(model, view), stage, note, legend, spoken);
+    const { spoken, pin, setMode, mode } = listen(model, plot, signal);
+    const controls = createControls(model, { plot, mode, onMode: setMode, hasPictures: sprite !== null });
+    const legend = h("div", {});
+    const side = createSide(model, { plot, sprite, onPick: pin });
+    const stage = h("div", { class: "cl-embedding-stage" }, plot.el, ...card.elements);
+    el.replaceChildren(controls.el, stage, note, legend, ...side.elements, spoken);
 
-    await draw(model, view);
-    listen(model, view, signal);
-    watch(model, "arm", {
-      signal,
-      callback: () => {
-        view.points = pointsOf(model);
-        redraw();
-      },
+    const showLegend = () => legend.replaceChildren(createLegend(model, el));
+    const showMap = () => {
+      plot.change("map");
+      plot.el.dataset.map = model.get("map");
+    };
+    plot.onDraw = () => {
+      showCard(model, plot, card);
+      note.textContent = noteOf(plot);
+    };
+    plot.start();
+    showMap();
+    showLegend();
+    const showSelection = () => {
+      controls.clear.hidden = model.get("selection").length === 0;
+      side.showSelection();
+      plot.change("weights");
+    };
+    showSelection();
+    side.showPoint();
+    const on = (key: keyof EmbeddingState, callback: () => void) =>
+      watch(model, key, { signal, callback });
+    on("map", () => {
+      showMap();
+      plot.reset();
     });
-    watch(model, "point", { signal, callback: () => showPoint(model, view) });
-    onThemeChange(redraw, signal);
-    onWidthChange(plot, redraw, signal);
+    on("colourBy", () => {
+      plot.change("colours");
+      showLegend();
+    });
+    on("hidden", () => plot.change("weights"));
+    on("selection", showSelection);
+    on("point", () => {
+      plot.change("view");
+      side.showPoint();
+    });
+    on("showImages", () => plot.change("view"));
+    on("showPairs", () => plot.change("view"));
+    onThemeChange(() => {
+      plot.change("colours");
+      showLegend();
+    }, signal);
+    onWidthChange(plot.el, () => plot.resize(), signal);
     return () => {
       abort.abort();
-      pagePlotly().purge(plot);
+      plot.stop();
       el.replaceChildren();
     };
   },

@@ -2,6 +2,7 @@ import type { SpriteSheet } from "../../src/widgets/contract/index.js";
 
 /** Loads a sheet once; `draw` fills a canvas with one tile and keeps its pixels sharp or smooth as asked. */
 export interface Sprite {
+  readonly image: HTMLImageElement;
   draw(canvas: HTMLCanvasElement, tile: number): void;
 }
 
@@ -11,6 +12,7 @@ export async function loadSprite({ src, tileSize, columns }: SpriteSheet): Promi
   image.src = src;
   await image.decode();
   return {
+    image,
     draw(canvas, tile) {
       canvas.width = canvas.height = tileSize;
       const x = (tile % columns) * tileSize;

@@ -49,6 +49,14 @@ const outlines: Record<(typeof symbols)[number], string> = {
   x: plus,
 };
 
+/** The outline of a marker, 12 units wide, for a canvas. */
+export function symbolPath(symbol: (typeof symbols)[number]): Path2D {
+  const path = new Path2D();
+  const outline = new Path2D(`M${outlines[symbol].replaceAll(" ", "L")}Z`);
+  path.addPath(outline, symbol === "x" ? new DOMMatrix().rotate(45) : undefined);
+  return path;
+}
+
 /** A small drawing of a marker for a legend. */
 export function symbolMark(symbol: (typeof symbols)[number], colour: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");

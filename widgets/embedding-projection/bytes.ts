@@ -1,0 +1,10 @@
+import type { Bytes } from "../../src/widgets/contract/index.js";
+
+function buffer(bytes: Bytes): ArrayBuffer {
+  if (typeof bytes === "string") return Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)).buffer;
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
+
+export const floats = (bytes: Bytes): Float32Array => new Float32Array(buffer(bytes));
+export const ints = (bytes: Bytes): Int32Array => new Int32Array(buffer(bytes));
