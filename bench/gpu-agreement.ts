@@ -5,6 +5,7 @@ import { createRng } from "../src/core/rng.js";
 import { createMethod } from "../src/methods/can.js";
 import type { Method } from "../src/methods/types.js";
 import { countParams, initParams, unflatten } from "../src/models/params.js";
+import { gpuSizes } from "./gpu-options.js";
 import { randomBatch } from "./train-step.js";
 
 const lossAndGradient =
@@ -47,7 +48,7 @@ const relative = (actual: HostArray, expected: HostArray): number =>
 /** Loss and gradient of CAN, SimCLR and MAE at the tour's sizes, on a device and on the cpu. */
 export async function* agreements(device: Device): AsyncGenerator<Agreement> {
   for (const name of ["can", "simclr", "mae"] as const) {
-    const method = createMethod(name, { batchSize: 8 });
+    const method = createMethod(name, { ...gpuSizes.tour, batchSize: 8 });
     const expected = await runOn("cpu", method);
     const actual = await runOn(device, method);
     yield {

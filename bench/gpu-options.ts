@@ -20,7 +20,7 @@ export const gpuSizes = {
     ...paperDecoder,
     ...paperHead,
   },
-} as const satisfies Readonly<Record<string, GivenOptions>>;
+} as const satisfies Readonly<Record<string, Omit<GivenOptions, "batchSize">>>;
 
 export type GpuSize = keyof typeof gpuSizes;
 

@@ -7,12 +7,17 @@ import { argv } from "node:process";
 import { chooseDevice } from "../src/compute/device.js";
 import { fitDevice } from "../src/compute/passes/fit-device.js";
 import { createSession } from "../src/compute/session.js";
-import type { Device } from "../src/compute/types.js";
+import { trace } from "../src/compute/trace.js";
+import type { Device, HostArrays } from "../src/compute/types.js";
+import { createRng } from "../src/core/rng.js";
 import { createMethod } from "../src/methods/can.js";
-import { countParams } from "../src/models/params.js";
+import { countParams, initParams } from "../src/models/params.js";
+import { openStepper } from "../src/train/open-stepper.js";
+import { keepState } from "../src/train/stepper.js";
+import { trainStep } from "../src/train/train-step.js";
 import { agreements } from "./gpu-agreement.js";
 import { gpuSizes, readGpuOptions, type GpuJob, type GpuOptions } from "./gpu-options.js";
-import { createBenchStepper, randomBatch } from "./train-step.js";
+import { randomBatch } from "./train-step.js";
 
 /** What NVIDIA's tool says; undefined where it is not. */
 function nvidiaSmi(query: string): string | undefined {
@@ -29,8 +34,16 @@ const methodOf = ({ size, batchSize }: GpuJob) => createMethod("can", { ...gpuSi
 
 async function timeSteps(device: Device, job: GpuJob, steps: number): Promise<void> {
   const method = methodOf(job);
+  const numParams = countParams(method.params);
+  const zeros = () => new Float32Array(numParams);
+  const start = {
+    params: initParams(method.params, createRng(1, "bench init")),
+    m: zeros(),
+    v: zeros(),
+    step: 0,
+  };
   const started = performance.now();
-  const { compiled, stepper } = await createBenchStepper(method, { device });
+  const { stepper, dispose } = await openStepper(method, start, { device });
   const compiledMs = performance.now() - started;
   try {
     const batch = randomBatch(method);
@@ -44,15 +57,14 @@ async function timeSteps(device: Device, job: GpuJob, steps: number): Promise<vo
     const [first, , ...rest] = times;
     rest.sort((a, b) => a - b);
     const ms = rest[rest.length >> 1]!;
-    const { flops } = compiled.graph.cost();
     console.log(
       `${job.size} batch ${job.batchSize} on ${device}: ${ms.toFixed(1)} ms a step (${rest[0]!.toFixed(1)} to ${rest.at(-1)!.toFixed(1)}), ` +
-        `${((1000 * job.batchSize) / ms).toFixed(1)} images/s, ${(flops / ms / 1e9).toFixed(2)} TFLOP/s, ` +
-        `${(countParams(method.params) / 1e6).toFixed(1)} M parameters, compiled in ${(compiledMs / 1000).toFixed(1)} s, ` +
-        `first step ${(first! / 1000).toFixed(1)} s, GPU memory ${nvidiaSmi("memory.used") ?? "unknown"}, total ${losses!.total.toFixed(5)}`,
+        `${((1000 * job.batchSize) / ms).toFixed(1)} images/s, ` +
+        `${(numParams / 1e6).toFixed(1)} M parameters, compiled in ${(compiledMs / 1000).toFixed(1)} s, ` +
+        `first step ${(first! / 1000).toFixed(1)} s, GPU memory ${nvidiaSmi("memory.used") ?? "unknown"}, total ${losses.total.toFixed(5)}`,
     );
   } finally {
-    await compiled.dispose();
+    await dispose();
   }
 }
 
@@ -60,18 +72,21 @@ async function timeSteps(device: Device, job: GpuJob, steps: number): Promise<vo
 async function writeProfile(options: GpuOptions, job: GpuJob): Promise<void> {
   const { executionProviders, device } = await chooseDevice(options.device);
   const method = methodOf(job);
-  const { compiled, stepper } = await createBenchStepper(method, {});
-  const { graph } = compiled.graph;
-  await compiled.dispose();
-  const fitted = fitDevice(graph, device);
+  const { f, inputs, state } = keepState(trainStep(method));
+  const resident = device === "webgpu" ? state : [];
+  const fitted = fitDevice(trace(f, inputs), device);
   mkdirSync(options.profileTo!, { recursive: true });
   const profileTo = join(options.profileTo!, `${job.size}-${device}`);
-  const session = await createSession(fitted, { name: job.size, executionProviders, profileTo });
+  const session = await createSession(fitted, { name: job.size, executionProviders, profileTo, resident });
   const one = Float32Array.of(1);
-  const decayMask = new Float32Array(countParams(method.params));
   const scalars = { lr: one, biasCorrection1: one, biasCorrection2: one };
-  for (let i = 0; i < 3; i++)
-    await session.run({ ...randomBatch(method), ...stepper.state, decayMask, ...scalars });
+  let kept: HostArrays = Object.fromEntries(
+    state.map((name) => [name, new Float32Array(countParams(method.params)).fill(0.01)]),
+  );
+  for (let i = 0; i < 3; i++) {
+    await session.run({ ...randomBatch(method), ...kept, ...scalars });
+    if (resident.length > 0) kept = {};
+  }
   await session.dispose();
 }
 

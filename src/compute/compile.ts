@@ -83,9 +83,10 @@ async function nativeSession(graph: () => Graph, name: string, options: CompileO
     const { executionProviders, device: chosen, why } = await chooseDevice(device);
     if (device !== "cpu") options.logger?.info(`${name}: runs on ${chosen} (${why})`);
     const fitted = fitDevice(traced, chosen);
+    const resident = chosen === "webgpu" ? options.state : [];
     const model = await stages.run("serialising", () => serialise(fitted, { name }));
     return await stages.run("session", () =>
-      createSession(fitted, { name, numThreads, executionProviders, model }),
+      createSession(fitted, { name, numThreads, executionProviders, model, resident }),
     );
   } finally {
     stages.stop();

@@ -26,7 +26,7 @@ export interface CompiledOptions {
  * @throws ShapeError if a state does not come out as it goes in */
 export function createCompiled(session: Session, options: CompiledOptions): Compiled {
   const { name, graph } = options;
-  const state = createState(name, options.state, session.inputs);
+  const state = createState(name, options.state, session);
   const check = checksOf(session, state, options);
   if (Object.keys(session.outputs).length > 0) check.outputs();
   const queue = createQueue();
@@ -56,8 +56,11 @@ export function createCompiled(session: Session, options: CompiledOptions): Comp
     write: (arrays) => inTurn(() => state.write(arrays as HostArrays)),
     profile: (feeds, how) =>
       inTurn(
-        () => {
-          const all = { ...feeds, ...state.current() };
+        async () => {
+          const kept = await Promise.all(
+            options.state.map(async (key) => [key, await state.read(key)] as const),
+          );
+          const all = { ...feeds, ...Object.fromEntries(kept) };
           return profileGraph(graph().graph, all, { numThreads: options.numThreads, ...how, name });
         },
         () => check.feeds(feeds),

@@ -15,12 +15,16 @@ const listed = (specs: InputSpecs): string => Object.keys(specs).join(", ") || "
  *
  * @param what name of the function in messages
  * @param partial whether names may be left out
+ * @param optional names that may
  * @throws ShapeError naming the first array that is missing, unknown, or of another length or type */
 export function checkArrays(
   what: string,
   arrays: HostArrays,
   specs: InputSpecs,
-  { partial = false } = {},
+  {
+    partial = false,
+    optional = [],
+  }: { readonly partial?: boolean; readonly optional?: readonly string[] } = {},
 ): void {
   for (const name of Object.keys(arrays)) {
     if (!Object.hasOwn(specs, name)) {
@@ -30,7 +34,7 @@ export function checkArrays(
   for (const [name, { shape, dtype }] of Object.entries(specs)) {
     const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
     if (array === undefined) {
-      if (partial) continue;
+      if (partial || optional.includes(name)) continue;
       throw new ShapeError(`${what}: "${name}" is missing; expected ${listed(specs)}`);
     }
     const wanted = `"${name}" must be ${dtype} [${shape.join()}] (${numElements(shape)} numbers)`;

@@ -5,6 +5,7 @@ import { BackendError } from "../core/errors.js";
 import { checkArrays } from "./feeds.js";
 import type { Graph, Value } from "./graph.js";
 import { checkMemory, runtimeError } from "./runtime-error.js";
+import { createResident } from "./resident.js";
 import { outputName, serialise } from "./serialise.js";
 import type { HostArray, HostArrays, InputSpec, InputSpecs, Session } from "./types.js";
 
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly executionProviders?: readonly string[] | undefined;
   /** The graph as `serialise` gives it, where that was done already. */
   readonly model?: Uint8Array | undefined;
+  /** Names that are inputs and outputs and stay on the GPU; only where the first provider is webgpu. Default: none. */
+  readonly resident?: readonly string[] | undefined;
   /** Memory that a graph may need at least; default: what the machine, or the container, has. */
   readonly availableBytes?: number;
 }
@@ -53,7 +56,13 @@ function withoutTelemetry(): void {
 
 function runtimeSession(graph: Graph, options: SessionOptions): Promise<ort.InferenceSession> {
   withoutTelemetry();
-  const { name, profileTo, executionProviders = ["cpu"] } = options;
+  const { name, profileTo, executionProviders = ["cpu"], resident = [] } = options;
+  const locations = Object.fromEntries(
+    [...graph.outputs.keys()].map((key) => [
+      outputName(graph, key),
+      resident.includes(key) ? ("gpu-buffer" as const) : ("cpu" as const),
+    ]),
+  );
   const numThreads = wholeNumber("numThreads", options.numThreads ?? availableParallelism(), 1);
   return ort.InferenceSession.create(options.model ?? serialise(graph, { name }), {
     executionProviders,
@@ -65,6 +74,7 @@ function runtimeSession(graph: Graph, options: SessionOptions): Promise<ort.Infe
     enableMemPattern: false,
     // What goes wrong comes back as an error; the runtime need not also print it.
     logSeverityLevel: 4,
+    ...(resident.length === 0 ? {} : { preferredOutputLocation: locations }),
     ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
   });
 }
@@ -85,27 +95,31 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   const session = await runtimeSession(graph, options).catch((error: unknown) => {
     throw runtimeError(name, "creating the session", { graph, error });
   });
+  const { executionProviders = ["cpu"] } = options;
+  const resident = createResident(name, graph, { names: options.resident ?? [], executionProviders });
+  const onHost = Object.entries(outputs).filter(([key]) => !resident.names.includes(key));
   const execute = async (feeds: HostArrays, into: HostArrays): Promise<Record<string, HostArray>> => {
+    const fetches = onHost.map(([key, spec]) => {
+      const array = into[key];
+      return [outputName(graph, key), array ? toTensor(array, spec) : null] as const;
+    });
     const results = await session.run(
-      tensorsFor(feeds, inputs),
-      Object.fromEntries(
-        Object.entries(outputs).map(([key, spec]) => {
-          const array = into[key];
-          return [outputName(graph, key), array ? toTensor(array, spec) : null];
-        }),
-      ),
+      { ...tensorsFor(feeds, inputs), ...resident.feeds(feeds) },
+      { ...Object.fromEntries(fetches), ...resident.fetches() },
     );
+    resident.keep(results);
     const arrayOf = (key: string) => into[key] ?? (results[outputName(graph, key)]!.data as HostArray);
-    return Object.fromEntries(Object.keys(outputs).map((key) => [key, arrayOf(key)]));
+    return Object.fromEntries(onHost.map(([key]) => [key, arrayOf(key)]));
   };
   let disposed = false;
   return {
     engine: "native",
     inputs,
     outputs,
+    ...(resident.names.length === 0 ? {} : { readResident: (key: string) => resident.read(key) }),
     async run(feeds, into = {}) {
       if (disposed) throw new BackendError(`${name}: the session was disposed; create it again`);
-      checkArrays(name, feeds, inputs);
+      checkArrays(name, feeds, inputs, { optional: resident.names });
       checkArrays(`${name}: into`, into, outputs, { partial: true });
       try {
         return await execute(feeds, into);
@@ -117,6 +131,7 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
       if (disposed) return;
       disposed = true;
       if (profileTo !== undefined) session.endProfiling();
+      await resident.dispose();
       await session.release();
     },
   };
@@ -126,4 +141,6 @@ const toTensor = (array: HostArray, { dtype, shape }: InputSpec): ort.Tensor =>
   new ort.Tensor(dtype, array, shape);
 
 const tensorsFor = (arrays: HostArrays, specs: InputSpecs): Record<string, ort.Tensor> =>
-  Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, toTensor(arrays[key]!, spec)]));
+  Object.fromEntries(
+    Object.entries(specs).flatMap(([key, spec]) => (arrays[key] ? [[key, toTensor(arrays[key], spec)]] : [])),
+  );

@@ -1,15 +1,16 @@
 import { BackendError, ConfigError, ShapeError } from "../core/errors.js";
 import { checkArrays } from "./feeds.js";
 import { sameShape } from "./graph.js";
-import type { HostArray, HostArrays, InputSpecs } from "./types.js";
+import type { HostArray, HostArrays, InputSpecs, Session } from "./types.js";
 
 /** State that goes from run to run: the arrays that came out of one are read by the next, where they are. They are never written to.
+ * On webgpu it stays in the GPU's memory after the first run.
  *
  * Giving the runtime arrays to write to would save nothing: onnxruntime-node 1.30 puts every output that was asked for, and also one
  * that has been written to such an array, into a new array. */
 export interface State {
   readonly specs: InputSpecs;
-  /** What the next run reads.
+  /** What the next run is fed: all of it, but for what is on the GPU.
    *
    * @throws BackendError if a state has no value yet */
   current(): Record<string, HostArray>;
@@ -19,7 +20,7 @@ export interface State {
    *
    * @throws BackendError if it has no value yet
    * @throws ConfigError if it is no state */
-  read(name: string): HostArray;
+  read(name: string): Promise<HostArray>;
   /** Takes copies.
    *
    * @throws ShapeError if an array is no state, or has another length or dtype */
@@ -30,7 +31,11 @@ export interface State {
  *
  * @param what name of the function in messages
  * @throws ConfigError if a name is no input */
-export function createState(what: string, names: readonly string[], inputs: InputSpecs): State {
+export function createState(
+  what: string,
+  names: readonly string[],
+  { inputs, readResident }: Pick<Session, "inputs" | "readResident">,
+): State {
   for (const name of names) {
     if (Object.hasOwn(inputs, name)) continue;
     throw new ConfigError(
@@ -39,6 +44,7 @@ export function createState(what: string, names: readonly string[], inputs: Inpu
   }
   const specs: InputSpecs = Object.fromEntries(names.map((name) => [name, inputs[name]!]));
   const values = new Map<string, HostArray>();
+  const onGpu = new Set<string>();
   const get = (name: string): HostArray => {
     const array = values.get(name);
     if (array !== undefined) return array;
@@ -46,17 +52,26 @@ export function createState(what: string, names: readonly string[], inputs: Inpu
   };
   return {
     specs,
-    current: () => Object.fromEntries(names.map((name) => [name, get(name)])),
+    current: () => Object.fromEntries(names.flatMap((name) => (onGpu.has(name) ? [] : [[name, get(name)]]))),
     keep(results) {
-      for (const name of names) values.set(name, results[name]!);
+      for (const name of names) {
+        if (readResident) {
+          values.delete(name);
+          onGpu.add(name);
+        } else values.set(name, results[name]!);
+      }
     },
-    read(name) {
+    async read(name) {
+      if (readResident && onGpu.has(name)) return readResident(name);
       if (Object.hasOwn(specs, name)) return get(name).slice();
       throw new ConfigError(`${what}: "${name}" is no state; state is ${names.join(", ") || "not kept"}`);
     },
     write(arrays) {
       checkArrays(`${what}: state`, arrays, specs, { partial: true });
-      for (const name of Object.keys(arrays)) values.set(name, arrays[name]!.slice());
+      for (const name of Object.keys(arrays)) {
+        values.set(name, arrays[name]!.slice());
+        onGpu.delete(name);
+      }
     },
   };
 }

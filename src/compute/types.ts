@@ -114,6 +114,8 @@ export interface Session {
    * @throws OutOfMemoryError if there is not enough memory
    * @throws BackendError if the session was disposed, or the engine fails */
   run(feeds: HostArrays, into?: HostArrays): Promise<Record<string, HostArray>>;
+  /** A copy of a state that stays on the GPU. Where it is there, such states are fed once and are not among the results. */
+  readResident?(name: string): Promise<HostArray>;
   dispose(): Promise<void>;
 }
 

@@ -48,7 +48,8 @@ async function updates(of: Method, stepper: Stepper) {
   let gradient: Float32Array | undefined;
   for (const seed of [1, 2, 3]) {
     losses.push(await stepper.update(batchOf(of, seed), 1e-3));
-    gradient ??= stepper.state.m.map((value) => value / 0.1);
+    const { m } = await stepper.readState();
+    gradient ??= m.map((value) => value / 0.1);
   }
   return { losses, gradient: gradient! };
 }

@@ -73,9 +73,10 @@ describe("momentum encoder", () => {
     const { stepper, dispose } = await openStepper(method, start, { momentumAt: () => 0.75 });
     await stepper.update(caseBatch(method, 0), 0.1);
     // SimCLR's parameters are all copied, in their order.
-    const expected = stepper.state.params.map((value, i) => 0.75 * params[i]! + 0.25 * value);
-    assertClose(stepper.state.memory!, expected);
-    assert.notDeepEqual(stepper.state.memory, memory);
+    const state = await stepper.readState();
+    const expected = state.params.map((value, i) => 0.75 * params[i]! + 0.25 * value);
+    assertClose(state.memory!, expected);
+    assert.notDeepEqual(state.memory, memory);
     await dispose();
     assert.equal(weightDecayMask(method.params).length, memory.length);
   });

@@ -4,9 +4,8 @@ import { newValues } from "./new-values.js";
 /** Outputs of one Split. WebGPU guarantees 8 storage buffers to a shader, and one is the input. */
 const MAX_OUTPUTS = 7;
 
-/** Replaces each Split of more than 7 outputs by one Slice per output. ONNX Runtime's webgpu provider binds all outputs of a Split to one
- * shader and fails where the GPU has fewer buffers, which it says only when it runs. Its cuda provider makes a table of the whole axis
- * first: for 67 million parameters that took 384 ms a run on an H100. */
+/** Replaces each Split of more than 7 outputs by one Slice per output: ONNX Runtime's webgpu provider binds all outputs of a Split to one
+ * shader and fails where the GPU has fewer buffers, which it says only when it runs. */
 export function narrowSplits(graph: Graph): Graph {
   const made = newValues(graph);
   const slices = (split: Node): Node[] => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Graph } from "../../../src/compute/graph.js";
-import { coarseConcats } from "../../../src/compute/passes/coarse-concats.js";
+import { coarseJoins } from "../../../src/compute/passes/coarse-joins.js";
 import { fitDevice } from "../../../src/compute/passes/fit-device.js";
 import { plainProducts } from "../../../src/compute/passes/plain-products.js";
 import { createSession } from "../../../src/compute/session.js";
@@ -56,7 +56,7 @@ describe("plainProducts", () => {
   }
 });
 
-describe("coarseConcats", () => {
+describe("coarseJoins", () => {
   const inputs = { x: f32(65_536), y: f32(384), z: f32(2, 640) };
   const join = ({ x, y, z }: Readonly<Record<string, tf.Tensor>>) => ({
     joined: tf.neg(tf.concat([x!, y!, tf.reshape(z!, [1280])])),
@@ -64,10 +64,30 @@ describe("coarseConcats", () => {
 
   it("joins long vectors as rows as wide as all of them allow", async () => {
     const graph = trace(join, inputs);
-    const coarse = coarseConcats(graph);
+    const coarse = coarseJoins(graph);
     const concat = coarse.nodes.find(({ op }) => op === "Concat")!;
     assert.deepEqual(concat.outputs[0]!.shape, [525, 128]);
     await assertSameNumbers(graph, coarse, inputs);
+  });
+
+  it("cuts long vectors the same way", async () => {
+    const specs = { x: f32(65_536 + 384) };
+    const cut = ({ x }: Readonly<Record<string, tf.Tensor>>) => {
+      const [head, middle, tail] = tf.split(x!, [256, 65_536, 128]);
+      return { head: tf.neg(head!), middle: tf.neg(middle!), tail: tf.neg(tail!) };
+    };
+    const graph = trace(cut, specs);
+    const coarse = coarseJoins(graph);
+    const split = coarse.nodes.find(({ op }) => op === "Split")!;
+    assert.deepEqual(
+      split.outputs.map(({ shape }) => shape),
+      [
+        [2, 128],
+        [512, 128],
+        [1, 128],
+      ],
+    );
+    await assertSameNumbers(graph, coarse, specs);
   });
 
   it("leaves short vectors, and those whose lengths have no common factor", () => {
@@ -75,7 +95,7 @@ describe("coarseConcats", () => {
     const odd = { ...inputs, y: f32(385) };
     for (const specs of [short, odd]) {
       const graph = trace(join, specs);
-      assert.deepEqual(coarseConcats(graph).nodes, graph.nodes);
+      assert.deepEqual(coarseJoins(graph).nodes, graph.nodes);
     }
   });
 });
