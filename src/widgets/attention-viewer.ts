@@ -130,7 +130,8 @@ export function attentionViewer(options: AttentionViewerOptions): WidgetFigure<A
   const brokenRows = checkRows(attention);
   const { numPatches, ...layout } = layoutOf(options, size, numTokens);
   const chosen = chosenOf(options, { numLayers, numHeads, numPatches, ...layout });
-  const rowsNote = brokenRows > 0 ? `${brokenRows} rows of attention are not numbers and are not drawn.` : "";
+  const rowsNote =
+    brokenRows > 0 ? `Rows of attention that are not numbers, and not drawn: ${brokenRows}.` : "";
   return new WidgetFigure<AttentionViewerState>({
     front: "attention-viewer",
     state: {

@@ -107,8 +107,9 @@ function inferPatchSize({ mask, prediction, patchSize }: PatchGridOptions, size:
       `${WHAT}: a mask of ${numPatches} patches does not fit pictures of ${size} px; numPatches must be (size / patchSize)^2`,
     );
   }
-  const isPatches = prediction !== undefined && prediction.shape.at(-1) !== 3;
-  return isPatches ? Math.sqrt(prediction.shape.at(-1)! / 3) : DEFAULT_PATCH_SIZE;
+  const shape = prediction?.shape ?? [];
+  const isPatches = shape.length === 2 || (shape.length === 3 && shape.join() !== [size, size, 3].join());
+  return isPatches ? Math.sqrt(shape.at(-1)! / 3) : DEFAULT_PATCH_SIZE;
 }
 
 function readLevels(grid: Grid, { noiseStd }: PatchGridOptions, noise: Float32Array): number[] {

@@ -5,10 +5,8 @@ import type { SpriteSheet } from "./contract/index.js";
 export const STILL_INK = "#1d1f23";
 export const STILL_SOFT = "#5b5f66";
 
-/** Characters that XML has no place for. */
-// eslint-disable-next-line no-control-regex
-const NOT_XML =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Characters that XML has no place for: control characters but tab and newline, and halves of pairs. */
+const NOT_XML = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 /** Characters that turn the direction of what follows. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;

@@ -62,7 +62,7 @@ export async function showInHost<State extends object>(
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
   await page.setContent(
-    '<!doctype html><html lang="en"><title>host</title><body style="margin:0"></body></html>',
+    '<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>host</title><body style="margin:0;background:Canvas"></body></html>',
   );
   if (figure.usesPlotly) {
     await page.addScriptTag({ path: "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js" });

@@ -162,6 +162,8 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
     const readout = h("dl", { class: "cl-attention-readout" });
     const pointed = h("p", { class: "cl-note cl-pointed" });
     const spoken = h("p", { class: "cl-visually-hidden", "aria-live": "polite" });
+    const said = model.get("note");
+    const note = said === "" ? [] : [h("p", { class: "cl-note", role: "note" }, said)];
     let shown: Shown | null = null;
 
     const point = (patch: number | null) => {
@@ -203,16 +205,7 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
         .join(", "));
     const controls = createControls(model, { opacity, draw, signal });
     if (model.get("hasCls")) controls.append(clsButton(model, signal));
-    el.replaceChildren(
-      controls,
-      readout,
-      h("p", { class: "cl-note", role: "note" }, model.get("note")),
-      panelRow(image, heat),
-      bar.el,
-      pointed,
-      heads.el,
-      spoken,
-    );
+    el.replaceChildren(controls, readout, ...note, panelRow(image, heat), bar.el, pointed, heads.el, spoken);
     draw();
     listen(model, [image, heat], { side, point, speak, signal });
     for (const key of ["patch", "layer", "head", "mode"] as const)

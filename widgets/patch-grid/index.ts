@@ -176,11 +176,12 @@ const frontEnd: FrontEnd<PatchGridState> = {
     const panels = model.get("columns").map(createPanel);
     const readout = h("dl", { class: "cl-readout", "data-readout": true });
     const spoken = h("p", { class: "cl-visually-hidden", "aria-live": "polite" });
-    const note = h("p", { class: "cl-note", role: "note" }, model.get("note"));
+    const said = model.get("note");
+    const note = said === "" ? [] : [h("p", { class: "cl-note", role: "note" }, said)];
     const grid = createGrid(panels, side);
     const selection = selectPatches(model, panels, { side, signal });
     const chosen = createChosen(model, selection, signal);
-    el.replaceChildren(note, createPicker(model, sprite, signal), readout, chosen, grid, spoken);
+    el.replaceChildren(...note, createPicker(model, sprite, signal), readout, chosen, grid, spoken);
 
     for (const { frame } of panels) {
       const point = (event: PointerEvent) => assign(model, "patch", patchAt(frame, event, side));

@@ -20,8 +20,8 @@ export interface SliderControl {
 
 /** A labelled slider with its value beside the label. */
 export function slider({ label, min, max, step, value, text = String, onInput }: Slider): SliderControl {
-  const input = h("input", { type: "range", min, max, step });
-  const output = h("output", { class: "cl-slider-value" });
+  const input = h("input", { type: "range", min, max, step, "aria-label": label });
+  const output = h("span", { class: "cl-slider-value" });
   const write = (now: number) => {
     output.textContent = text(now);
     input.setAttribute("aria-valuetext", text(now));
