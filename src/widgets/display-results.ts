@@ -36,7 +36,9 @@ function metricsFound({ observations }: ExperimentResults): DisplayMetric[] {
  * @throws DataError when they have no list of observations */
 export function displayResultsState(results: ExperimentResults): ResultsState {
   const { id, observations, preset = "", claim = null, criterion = null, paper = [] } = results;
-  if (!Array.isArray(observations)) {
+  // A list that is read from a file may be missing.
+  const isList: boolean = Array.isArray(observations);
+  if (!isList) {
     throw new DataError("resultsExplorer: results need observations, a list of { arm, seed, values }");
   }
   const names = [...new Set(observations.map(({ arm }) => arm))];
