@@ -16,6 +16,10 @@ export interface FlopsSize {
   readonly projection?: readonly number[];
 }
 
+/** What is counted. "paper" (method.md 4.4): all patches are embedded, and the decoder predicts from the class token too. "program": as the
+ * methods here run, where only visible patches are embedded and only patches are predicted. In large models the two differ by less than 1 %. */
+export type FlopsConvention = "paper" | "program";
+
 /** One row of the table, in GMACs (10^9 multiply-adds) per image, forward pass. "ViT-…" is at 224 px with a decoder of 8 blocks and
  * width 512; any other name is a size of the reader's own, for example "this run's encoder (48 px)". */
 export interface FlopsRow {
@@ -56,24 +60,30 @@ const patchDim = ({ patchSize }: FlopsSize): number => 3 * patchSize * patchSize
 export const blockMacs = (tokens: number, dim: number, mlpRatio = 4): number =>
   (4 + 2 * mlpRatio) * tokens * dim * dim + 2 * tokens * tokens * dim;
 
-/** Multiply-adds of the encoder on one view: all patches are embedded, the class token and the kept ones go through the blocks.
+/** Multiply-adds of the encoder on one view: patches are embedded, the class token and the kept ones go through the blocks.
  *
  * @throws ConfigError if the mask ratio is outside 0..1 or the patches do not fill the image */
-export function encoderMacs(size: FlopsSize, maskRatio = 0): number {
+export function encoderMacs(size: FlopsSize, maskRatio = 0, convention: FlopsConvention = "paper"): number {
   const patches = numPatches(size);
-  const tokens = 1 + numKept(patches, maskRatio);
+  const kept = numKept(patches, maskRatio);
+  const tokens = 1 + kept;
   return (
-    patches * patchDim(size) * size.embedDim + size.depth * blockMacs(tokens, size.embedDim, size.mlpRatio)
+    (convention === "paper" ? patches : kept) * patchDim(size) * size.embedDim +
+    size.depth * blockMacs(tokens, size.embedDim, size.mlpRatio)
   );
 }
 
 /** Multiply-adds of the decoder on one view: the kept tokens are projected, all places go through the blocks and are predicted. */
-export function decoderMacs(size: FlopsSize, maskRatio: number): number {
+export function decoderMacs(
+  size: FlopsSize,
+  maskRatio: number,
+  convention: FlopsConvention = "paper",
+): number {
   const patches = numPatches(size);
   const { embedDim, decoderEmbedDim: dim, decoderDepth, mlpRatio } = size;
   return (
     decoderDepth * blockMacs(1 + patches, dim, mlpRatio) +
-    (1 + patches) * dim * patchDim(size) +
+    (convention === "paper" ? 1 + patches : patches) * dim * patchDim(size) +
     (1 + numKept(patches, maskRatio)) * embedDim * dim
   );
 }
@@ -90,8 +100,9 @@ export function headMacs({ embedDim, projection = [4096, 4096, 128] }: FlopsSize
 }
 
 /** SimCLR: two whole views and their heads. CAN: two masked views, decoders and heads. MAE: one masked view and its decoder. */
-export function flopsRow(model: string, size: FlopsSize): FlopsRow {
-  const masked = (maskRatio: number) => encoderMacs(size, maskRatio) + decoderMacs(size, maskRatio);
+export function flopsRow(model: string, size: FlopsSize, convention: FlopsConvention = "paper"): FlopsRow {
+  const masked = (maskRatio: number) =>
+    encoderMacs(size, maskRatio, convention) + decoderMacs(size, maskRatio, convention);
   const fullEncoder = encoderMacs(size) / 1e9;
   const head = headMacs(size) / 1e9;
   const simclr = 2 * (fullEncoder + head);

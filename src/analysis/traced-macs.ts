@@ -52,8 +52,8 @@ function forwardMacs(arm: ArmName, options: GivenOptions): number {
 
 /** The columns of `flopsRow`, counted in traced graphs of the methods themselves.
  *
- * @remarks The formulas embed masked patches and predict from the class token too, which the program leaves out; the program has the
- * noise-level MLP and the similarities of the contrastive term. For the named sizes all of it is below 1 %; a very small encoder may differ by more.
+ * @remarks The formulas by the convention "program" leave out the noise-level MLP and the similarities of the contrastive term: below 1 %
+ * but for encoders of a few numbers. By the paper's convention the difference is below 1 % for its own sizes.
  * @returns GMACs per image */
 export function tracedRow(model: string, size: FlopsSize): FlopsRow {
   const options = optionsOf(size);

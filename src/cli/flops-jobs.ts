@@ -1,4 +1,4 @@
-import { flopsRow, type FlopsRow, type FlopsSize } from "../analysis/flops.js";
+import { flopsRow, type FlopsConvention, type FlopsRow, type FlopsSize } from "../analysis/flops.js";
 import { tracedRow } from "../analysis/traced-macs.js";
 import { ConfigError } from "../core/errors.js";
 import { estimateStep, measureRates, measureStep } from "../experiments/step-estimate.js";
@@ -39,6 +39,17 @@ function sizeOf(text: string, { imageSize, decoder }: FlopsFlags): FlopsSize {
   return { ...rest, embedDim, depth, patchSize, mlpRatio };
 }
 
+/** The paper's own sizes are counted as it does, to show its table; all others as the program runs. */
+function conventionOf(name: string, { imageSize, decoder }: FlopsFlags): FlopsConvention {
+  const isPapers = PAPER_SIZES.includes(name) && imageSize === 224 && decoder === "512x8";
+  return isPapers ? "paper" : "program";
+}
+
+const notes: Readonly<Record<FlopsConvention, string>> = {
+  paper: "Counted as in the paper: all patches are embedded, the program embeds visible ones only.\n",
+  program: "Counted as the program runs: only visible patches are embedded.\n",
+};
+
 const COLUMNS = ["fullEncoder", "simclr", "can", "can75", "mae", "ratio"] as const;
 const HEADER = ["", "encoder", "SimCLR", "CAN .5", "CAN .75", "MAE .75", "SimCLR/CAN"];
 
@@ -66,7 +77,7 @@ export async function printFlops(
   const chosen = (sizes.length > 0 ? sizes : PAPER_SIZES).map((text) => [text, sizeOf(text, flags)] as const);
   const rows = [HEADER];
   for (const [name, size] of chosen) {
-    const formula = flopsRow(name, size);
+    const formula = flopsRow(name, size, conventionOf(name, flags));
     rows.push(rowText(name, formula));
     if (!flags.trace) continue;
     const traced = tracedRow(name, size);
@@ -79,6 +90,9 @@ export async function printFlops(
     "GMACs per image, forward pass: SimCLR and CAN two views, MAE one; decoder " +
       `${flags.decoder}, ${flags.imageSize} px.\n`,
   );
+  const conventions = new Set(chosen.map(([name]) => conventionOf(name, flags)));
+  if (conventions.size === 1) stdout.write(notes[[...conventions][0]!]);
+  else stdout.write(`Sizes of the paper's table: ${notes.paper}Others: ${notes.program}`);
   if (flags.step === true) await printSteps(chosen, flags, context);
 }
 

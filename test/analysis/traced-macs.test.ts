@@ -24,6 +24,52 @@ describe("tracedRow", () => {
   }
 });
 
+describe("tracedRow, own sizes", () => {
+  const sizes: Record<string, FlopsSize> = {
+    "96x3/4, 32 px": {
+      imageSize: 32,
+      patchSize: 4,
+      embedDim: 96,
+      depth: 3,
+      decoderEmbedDim: 64,
+      decoderDepth: 1,
+    },
+    "64x2/8, 32 px": {
+      imageSize: 32,
+      patchSize: 8,
+      embedDim: 64,
+      depth: 2,
+      decoderEmbedDim: 32,
+      decoderDepth: 1,
+    },
+    "192x6/4, 32 px": {
+      imageSize: 32,
+      patchSize: 4,
+      embedDim: 192,
+      depth: 6,
+      decoderEmbedDim: 96,
+      decoderDepth: 2,
+    },
+    "192x12/16, 224 px": {
+      imageSize: 224,
+      patchSize: 16,
+      embedDim: 192,
+      depth: 12,
+      decoderEmbedDim: 128,
+      decoderDepth: 1,
+    },
+  };
+  for (const [name, size] of Object.entries(sizes)) {
+    it(`equals the formulas of what the program does, of ${name}, within 1 %`, () => {
+      const [formula, traced] = [flopsRow(name, size, "program"), tracedRow(name, size)];
+      for (const column of columns) {
+        const difference = Math.abs(traced[column] / formula[column] - 1);
+        assert.ok(difference < 0.01, `${column}: ${formula[column]} and ${traced[column]}`);
+      }
+    });
+  }
+});
+
 describe("graphSeconds", () => {
   const graph = () =>
     trace(({ a, b }) => ({ c: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }), {
