@@ -22,12 +22,19 @@ type LabWindow = Window & { readonly jupyterapp: Application };
 export class LabPage {
   /** What went wrong in the page. */
   readonly errors: string[] = [];
+  /** Messages of the kernel of more than 500 kB. */
+  numLargeFrames = 0;
 
   private constructor(
     readonly page: Page,
     private readonly url: string,
   ) {
     page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (payload.length > 500_000) this.numLargeFrames++;
+      }),
+    );
   }
 
   static async open(browser: Browser, server: LabServer, notebook: string): Promise<LabPage> {
