@@ -11,7 +11,8 @@ const harness = `
   globalThis.shown = [];
   globalThis.show = async (code, css, state) => {
     for (const [key, numbers] of Object.entries(state)) {
-      if (numbers?.float32) state[key] = new DataView(Float32Array.from(numbers.float32).buffer);
+      if (numbers?.float32) state[key] = new DataView(Float32Array.from(numbers.float32, (x) => x ?? NaN).buffer);
+      if (numbers?.int32) state[key] = new DataView(Int32Array.from(numbers.int32).buffer);
     }
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     const frontEnd = (await import(url)).default;
@@ -48,7 +49,11 @@ const sendable = (state: object): object =>
   Object.fromEntries(
     Object.entries(state).map(([key, value]: [string, unknown]) => [
       key,
-      value instanceof Float32Array ? { float32: [...value] } : value,
+      value instanceof Float32Array
+        ? { float32: [...value] }
+        : value instanceof Int32Array
+          ? { int32: [...value] }
+          : value,
     ]),
   );
 

@@ -6,7 +6,6 @@ import {
   embeddingProjection,
   embeddingState,
   type EmbeddingInput,
-  type EmbeddingProjectionOptions,
 } from "../../src/widgets/embedding-projection.js";
 import { floats, ints } from "../../widgets/embedding-projection/bytes.js";
 
@@ -121,7 +120,7 @@ describe("embeddingProjection", () => {
     refuses({ points: many, features: many, neighbours: 2 }, ConfigError, /use projectEmbeddings/);
   });
 
-  it("stays under 5 MB with 10,000 thumbnails of noise, which WebP packs worst", () => {
+  it("stays under 5 MB with 10,000 thumbnails of noise, which WebP packs worst @slow", () => {
     const count = 10_000;
     const side = 32;
     const pixels = new Uint8Array(count * side * side * 3);

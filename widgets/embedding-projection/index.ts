@@ -24,7 +24,7 @@ function noteOf(plot: Plot): string {
   if (numPlaced === 0) return "This map has no points: its coordinates are not numbers.";
   if (numPlaced < count) {
     const missing = count - numPlaced;
-    return `${missing} of ${count} ${missing === 1 ? "picture has" : "pictures have"} no place in this map.`;
+    return `${missing} of ${count} pictures ${missing === 1 ? "has" : "have"} no place in this map.`;
   }
   return count === 1 ? "There is one point, so nothing to compare it with." : "";
 }
