@@ -29,21 +29,19 @@ export function isCandidate(
  * @returns nats: `mean` over the anchors, and `losses` and the logarithm of the denominator `logSums`, `[2 count]` */
 export function contrastiveLoss(
   similarities: ArrayLike<number>,
-  options: ContrastOptions,
+  { count, temperature, negatives }: ContrastOptions,
 ): { mean: number; losses: Float64Array; logSums: Float64Array } {
-  const { count, temperature } = options;
   const size = 2 * count;
   const losses = new Float64Array(size);
   const logSums = new Float64Array(size);
   for (let a = 0; a < size; a++) {
     const row = a * size;
+    const [from, to] = negatives === "both" ? [0, size] : a < count ? [count, size] : [0, count];
     let highest = -Infinity;
-    for (let b = 0; b < size; b++) {
-      if (isCandidate(a, b, options)) highest = Math.max(highest, similarities[row + b]!);
-    }
+    for (let b = from; b < to; b++) if (b !== a) highest = Math.max(highest, similarities[row + b]!);
     let sum = 0;
-    for (let b = 0; b < size; b++) {
-      if (isCandidate(a, b, options)) sum += Math.exp((similarities[row + b]! - highest) / temperature);
+    for (let b = from; b < to; b++) {
+      if (b !== a) sum += Math.exp((similarities[row + b]! - highest) / temperature);
     }
     logSums[a] = highest / temperature + Math.log(sum);
     losses[a] = logSums[a]! - similarities[row + positiveOf(a, count)]! / temperature;
