@@ -9,6 +9,7 @@ export function heatAt(colours: readonly string[], share: number): string {
 }
 
 export interface HeatMap {
+  /** The picture in grey. */
   readonly source: HTMLCanvasElement;
   /** Per patch, NaN where it is masked. */
   readonly values: Float64Array;
@@ -33,7 +34,7 @@ function drawHidden(
   context.stroke();
 }
 
-/** Patches of a picture in the colours of their values, over the picture in grey. */
+/** Patches of a picture in the colours of their values, over the picture. */
 export function drawHeat(
   canvas: HTMLCanvasElement,
   { source, values, max, colours, opacity }: HeatMap,
@@ -45,9 +46,7 @@ export function drawHeat(
   const side = Math.sqrt(values.length);
   const at = (i: number) => Math.round((i * sizePx) / side);
   context.imageSmoothingEnabled = false;
-  context.filter = "grayscale(1)";
-  context.drawImage(source, 0, 0, sizePx, sizePx);
-  context.filter = "none";
+  if (opacity < 1) context.drawImage(source, 0, 0, sizePx, sizePx);
   values.forEach((value, patch) => {
     const [column, row] = [patch % side, Math.floor(patch / side)];
     const size = at(column + 1) - at(column);
@@ -57,4 +56,16 @@ export function drawHeat(
     context.fillRect(at(column), at(row), size, at(row + 1) - at(row));
     context.globalAlpha = 1;
   });
+}
+
+/** Takes the colours from a drawn canvas: colour then means attention alone. */
+export function turnGrey(canvas: HTMLCanvasElement): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const image = context.getImageData(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < image.data.length; i += 4) {
+    const [red, green, blue] = image.data.subarray(i, i + 3);
+    image.data.fill(0.2126 * red! + 0.7152 * green! + 0.0722 * blue!, i, i + 3);
+  }
+  context.putImageData(image, 0, 0);
 }

@@ -9,7 +9,7 @@ import { createPanel, panelRow, type Panel } from "../shared/panels.js";
 import { patchAfterKey, patchAt, placeOnPatch } from "../shared/patches.js";
 import { showChoice, slider } from "../shared/settings.js";
 import { loadSprite } from "../shared/sprite.js";
-import { drawHeat, heatAt } from "./heat.js";
+import { drawHeat, heatAt, turnGrey } from "./heat.js";
 import { headRow } from "./heads.js";
 import { createReader, patchText, percentText, type AttentionModel, type Shown } from "./view.js";
 
@@ -141,7 +141,9 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
     const { signal } = abort;
     el.classList.add("canlab", "cl-attention");
     const source = h("canvas");
-    (await loadSprite(model.get("picture"))).draw(source, 0);
+    const sprite = await loadSprite(model.get("picture"));
+    sprite.draw(source, 0);
+    turnGrey(source);
     const reader = createReader(model);
     const side = model.get("imageSize") / model.get("patchSize");
     const opacity: Opacity = { value: 0.7 };
@@ -149,7 +151,7 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
     const image = createPanel("Picture", "choose the patch that looks");
     const heat = createPanel("Attention", "where it looks");
     heat.canvas.classList.add("cl-drawn");
-    (await loadSprite(model.get("picture"))).draw(image.canvas, 0);
+    sprite.draw(image.canvas, 0);
     const cursors = [image, heat].map(({ frame }) => {
       const cursor = h("div", { class: "cl-looks", "aria-hidden": "true", style: `--cl-cells: ${side}` });
       frame.append(cursor);
