@@ -79,8 +79,8 @@ class Arena {
 
   put(numbers: Float32Array | Int32Array | Uint8Array): number {
     const start = this.take(numbers.byteLength + 16); // passes read up to 15 bytes more
-    const Numbers = numbers.constructor as Uint8ArrayConstructor;
-    new Numbers(this.memory.buffer, start, numbers.length).set(numbers);
+    const { buffer, byteOffset, byteLength } = numbers;
+    new Uint8Array(this.memory.buffer, start, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
     return start;
   }
 }

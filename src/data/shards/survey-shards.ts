@@ -50,7 +50,7 @@ export async function surveyShards(
 ): Promise<ShardSurvey> {
   const shards = await openShards(pattern, { onError: "skip", signal });
   const named = await readClassNames(shards.files[0]!, -1);
-  const bar = logger.progress("reading", shards.files.length, "shards");
+  const bar = logger.progress("Reading", shards.files.length, "shards");
   const choice = new Choice(maxChosen);
   const counts: number[] = [];
   const skipped: Skip[] = [];
@@ -67,6 +67,7 @@ export async function surveyShards(
       choice.offer({ ...found, file: sample.shard, number: length++ });
       bar.update(shards.files.indexOf(sample.shard), { samples: length });
     }
+    bar.update(shards.files.length, { samples: length });
   } finally {
     bar.stop();
   }
