@@ -1,7 +1,7 @@
 import { html, type Html } from "../../widgets/html.js";
 import type { Cell, CodeCell, JsonObject } from "../nbformat/index.js";
 import { highlight } from "./highlight.js";
-import { markdownHtml, type Heading } from "./markdown.js";
+import { markdownHtml, type Heading, type MarkdownPage } from "./markdown.js";
 import { outputHtml } from "./outputs.js";
 
 /** What a cell needs to know of its notebook. */
@@ -12,12 +12,14 @@ export interface CellPlace {
   readonly models: ReadonlySet<string>;
   /** Takes the headings that are found. */
   readonly headings: Heading[];
+  /** Where links, pictures and headings of the text lead. */
+  readonly text?: Omit<MarkdownPage, "headings" | "attachments">;
 }
 
 /** A cell as it is on the page. */
 export function cellHtml(cell: Cell, place: CellPlace): Html {
   if (cell.cell_type === "markdown") {
-    const page = { headings: place.headings, attachments: cell.attachments ?? {} };
+    const page = { ...place.text, headings: place.headings, attachments: cell.attachments ?? {} };
     return html`<div class="nb-cell nb-markdown" dir="auto">${markdownHtml(cell.source, page)}</div>`;
   }
   if (cell.cell_type === "raw") {

@@ -1,11 +1,10 @@
 import { browserAsset, plotlyFile, readAsset } from "../../widgets/assets.js";
 import { html, inlineJson, inlineScript, inlineStyle, type Html } from "../../widgets/html.js";
 import { pageHead } from "../../widgets/page-head.js";
-import type { JsonObject, Notebook } from "../nbformat/index.js";
-import { WIDGET_STATE } from "../runner/widget-states.js";
-import { cellHtml } from "./cells.js";
+import type { Notebook } from "../nbformat/index.js";
 import { frameHead } from "./frame.js";
 import type { Heading } from "./markdown.js";
+import { notebookParts } from "./notebook-parts.js";
 
 /** Nothing may be fetched. Scripts are the page's own, the widgets' (from Blob URLs) and those of sandboxed frames. */
 const CONTENT_POLICY =
@@ -13,7 +12,7 @@ const CONTENT_POLICY =
   "font-src data:; media-src data: blob:; base-uri 'none'; form-action 'none'";
 
 /** Before the first paint, so that a chosen theme does not flash. */
-const RESTORE_THEME =
+export const RESTORE_THEME =
   'try{var t=localStorage.getItem("canlab-theme");if(t)document.documentElement.dataset.theme=t}catch(e){}';
 
 /** A notebook as one HTML page that needs no network and no other file: text, code, outputs, and its widgets, alive in the page with the
@@ -25,19 +24,12 @@ export async function renderNotebook(
   notebook: Notebook,
   options: { readonly title: string },
 ): Promise<string> {
-  const states = widgetStates(notebook);
+  const { title, cells, headings, states, plotly: carrier } = notebookParts(notebook, options);
   const [style, script, plotly] = await Promise.all([
     readAsset(browserAsset("notebook-page.css")),
     readAsset(browserAsset("notebook-page.js")),
-    needsPlotly(states) ? readAsset(plotlyFile()) : "",
+    carrier === "page" ? readAsset(plotlyFile()) : "",
   ]);
-  const headings: Heading[] = [];
-  const language = languageOf(notebook);
-  const models = new Set(Object.keys(states));
-  const cells = notebook.cells.map((cell, i) =>
-    cellHtml(cell, { number: i + 1, language, models, headings }),
-  );
-  const title = headings[0]?.text || options.title;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -80,7 +72,7 @@ const body = (cells: readonly Html[], headings: readonly Heading[]): Html =>
       </main>
     </div>`;
 
-const contents = (headings: readonly Heading[]): Html =>
+export const contents = (headings: readonly Heading[]): Html =>
   html`<nav aria-label="Contents">
     <ul>
       ${headings
@@ -88,25 +80,3 @@ const contents = (headings: readonly Heading[]): Html =>
         .map(({ id, text, level }) => html`<li class="nb-level-${level}"><a href="#${id}">${text}</a></li>`)}
     </ul>
   </nav>`;
-
-const asObject = (value: unknown): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-
-/** The saved state of each widget, by model id. */
-const widgetStates = ({ metadata }: Notebook): JsonObject =>
-  asObject(asObject(asObject(metadata["widgets"])[WIDGET_STATE])["state"]);
-
-/** Plotly is large, so it comes only where a widget's code names it and no model carries it. */
-const needsPlotly = (states: JsonObject): boolean => {
-  const all = Object.values(states).map((model) => asObject(asObject(model)["state"]));
-  const code = ({ _esm }: JsonObject) => (typeof _esm === "string" ? _esm : "");
-  return (
-    all.some((state) => code(state).includes("Plotly")) &&
-    !all.some((state) => state["_anywidget_id"] === "canlab.plotly")
-  );
-};
-
-function languageOf({ metadata }: Notebook): string {
-  const name = asObject(metadata["language_info"])["name"] ?? asObject(metadata["kernelspec"])["language"];
-  return typeof name === "string" ? name : "typescript";
-}
