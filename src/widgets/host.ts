@@ -6,6 +6,10 @@ export interface LiveWidget<State extends object> {
     event: `change:${K}`,
     callback: (value: State[K], previous: State[K]) => unknown,
   ): () => void;
+  /** Whether it is still there for the front ends. */
+  readonly isOpen?: boolean;
+  /** Waits until the value is truthy; rejects when the cell that calls is interrupted, or the widget closed. */
+  until?<K extends keyof State & string>(key: K): Promise<State[K]>;
 }
 
 /** A widget that is not shown yet: which front end, and the state to begin with. `display` of the notebook shows it live; anything else

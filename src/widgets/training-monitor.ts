@@ -83,6 +83,8 @@ export class TrainingMonitor extends WidgetFigure<TrainingMonitorState> implemen
   /** By arm. */
   readonly #stepsLeft: Map<string, number>;
   #progress: TrainingMonitorState["progress"] = null;
+  #live: LiveWidget<TrainingMonitorState> | undefined;
+  #hearsCell = false;
   #phase: MonitorPhase = "waiting";
   #sentMs = -Infinity;
   #yieldedMs = performance.now();
@@ -122,6 +124,8 @@ export class TrainingMonitor extends WidgetFigure<TrainingMonitorState> implemen
 
   override connect(live: LiveWidget<TrainingMonitorState>): void {
     super.connect(live);
+    this.#live = live;
+    this.#hearsCell = false;
     live.on("change:stop", (stop) => stop && this.#stop.abort());
     live.on("change:pause", () => this.#resume?.());
     live.on("change:ping", (ping) => live.set({ pong: ping }));
@@ -139,8 +143,21 @@ export class TrainingMonitor extends WidgetFigure<TrainingMonitorState> implemen
     this.set({ pictures: monitorPictures(rows, step) });
   }
 
+  /** Stops when the cell that trains is interrupted. */
+  #hearCell(): void {
+    const live = this.#live;
+    if (this.#hearsCell || live?.until === undefined) return;
+    this.#hearsCell = true;
+    live.until("stop").catch(() => {
+      if (live.isOpen !== false) this.#stop.abort();
+    });
+  }
+
   #log(arm: string, record: LoggedStep): void {
     const { step, epoch = null, lr = null, imagesPerSecond = null } = record;
+    // Another arm may be trained by another cell.
+    if (step === 1) this.#hearsCell = false;
+    this.#hearCell();
     this.#pace.done(step);
     this.#curves.add(arm, record);
     this.#stepsLeft.set(arm, Math.max(0, this.#steps - step));
@@ -156,6 +173,7 @@ export class TrainingMonitor extends WidgetFigure<TrainingMonitorState> implemen
 
   /** Before a step: hears the page now and then, and waits while it says so. */
   #turn(): Promise<void> | undefined {
+    this.#hearCell();
     if (this.get("pause") && !this.signal.aborted) return this.#waitWhilePaused();
     if (performance.now() - this.#yieldedMs < YIELD_MS) return undefined;
     return new Promise((done) =>

@@ -12,6 +12,7 @@ const record = (step: number, more: object = {}) => ({ step, epoch: 1, lr: 0.01,
 function live(monitor: TrainingMonitor) {
   const values = { ...monitor.state } as Record<string, unknown>;
   const callbacks = new Map<string, Set<(value: unknown) => unknown>>();
+  let interrupt: (error: Error) => void = () => undefined;
   const set = (next: object) => {
     Object.assign(values, next);
     for (const [key, value] of Object.entries(next))
@@ -20,12 +21,14 @@ function live(monitor: TrainingMonitor) {
   monitor.connect({
     get: (key: string) => values[key],
     set,
+    isOpen: true,
+    until: () => new Promise((_, reject) => (interrupt = reject)),
     on(event: string, call: (value: unknown) => unknown) {
       callbacks.set(event, (callbacks.get(event) ?? new Set()).add(call));
       return () => undefined;
     },
   } as unknown as LiveWidget<TrainingMonitorState>);
-  return { press: set, values };
+  return { press: set, values, interrupt: () => interrupt(new Error("interrupted")) };
 }
 
 const turn = () => new Promise((done) => setImmediate(done));
@@ -111,6 +114,16 @@ describe("trainingMonitor", () => {
     const other = trainingMonitor({ steps: 9, signal: controller.signal });
     controller.abort();
     assert.ok(other.signal.aborted);
+  });
+
+  it("stops when the cell that trains is interrupted, also while paused", async () => {
+    const monitor = trainingMonitor({ steps: 9 });
+    const { press, interrupt } = live(monitor);
+    press({ pause: true });
+    const waiting = monitor.beforeStep();
+    interrupt();
+    await waiting;
+    assert.ok(monitor.signal.aborted);
   });
 
   it("lets the page be heard in a loop that never waits", async () => {
