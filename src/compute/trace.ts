@@ -132,7 +132,15 @@ export function trace(
     throw explain(error, backend.tracing);
   } finally {
     if (previous) void tf.setBackend(previous);
+    else forgetBackend();
   }
+}
+
+/** Where no backend was chosen before, tfjs chooses the best one at the next use, also one that is registered later. */
+function forgetBackend(): void {
+  const engine = tf.engine() as unknown as { backendInstance: null; backendName: undefined };
+  engine.backendInstance = null;
+  engine.backendName = undefined;
 }
 
 function namedTensors(results: unknown, name: string): Record<string, tf.Tensor> {
