@@ -53,7 +53,7 @@ console.log(
 // why MAE is cheap to train.
 
 // %%
-const visible = ops.gatherRows(patches, tf.tensor2d(idsShuffle.slice(0, kept), [1, kept], "int32"));
+const visible = tf.gather(patches, Array.from(idsShuffle.slice(0, kept)), 1);
 assert.deepEqual(visible.shape, [1, kept, patchSize ** 2 * 3]);
 visible.shape;
 

@@ -53,7 +53,7 @@ assert.deepEqual(Object.keys(encodes), ["CAN", "untrained", "pixels"]);
 // Ridge regression: a linear map from features to classes, in closed form. Its one setting, the penalty, is chosen on training names that are held out.
 
 // %%
-const probe = [];
+const probe: { encoder: string; split: string; top1: number }[] = [];
 for (const [encoder, encode] of Object.entries(encodes)) {
   const records = await evaluation.evaluateClassifier("ridge-probe", evaluation.ridgeProbe(encode), task);
   for (const { split, value } of records) probe.push({ encoder, split, top1: value });
@@ -72,7 +72,7 @@ display(probe.filter(({ split }) => split === "val"));
 // report mean and spread.
 
 // %%
-const few = [];
+const few: { encoder: string; shots: number; mean: number; spread: number }[] = [];
 for (const [encoder, encode] of Object.entries(encodes)) {
   const records = await evaluation.fewShot(encode, task, { shots: [1, 5], numDraws: 5, l2: 1, seed });
   for (const shots of [1, 5]) {
@@ -90,7 +90,7 @@ display(few);
 // No classifier at all: take a picture, and look for its nearest neighbour among those by *other* artists. Is it the same emoji?
 
 // %%
-const retrieval = [];
+const retrieval: object[] = [];
 for (const [encoder, encode] of Object.entries(encodes)) {
   const records = await evaluation.crossStyleRetrieval(encode, task);
   const first = records.find((r) => r.metric === "top1" && r.split === "val")!;

@@ -62,9 +62,8 @@ draws.forEach((draw, i) => {
   );
 });
 assert.ok(views.every(Number.isFinite));
-display(
-  widgets.patchGrid({ images: { shape: [count, imageSize, imageSize, 3], data: views }, patchSize: 4 }),
-);
+const seen = views.map((value) => Math.min(1, Math.max(0, value))); // erased boxes are filled with noise
+display(widgets.patchGrid({ images: { shape: [count, imageSize, imageSize, 3], data: seen }, patchSize: 4 }));
 augment.describeDraw(draws[0]!);
 
 // %% [markdown]
@@ -86,7 +85,7 @@ const heads = {
   "from CAN": evaluation.fineTune(start, budget),
   "from scratch": evaluation.fineTune({ config: can.config }, budget),
 };
-const rows = [];
+const rows: { name: string; split: string; top1: number }[] = [];
 for (const [name, head] of Object.entries(heads)) {
   for (const { split, value } of await evaluation.evaluateClassifier("fine-tune", head, task))
     rows.push({ name, split, top1: value });

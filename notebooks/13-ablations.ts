@@ -118,7 +118,7 @@ async function trainArm(arm: (typeof arms)[number], seed: number): Promise<numbe
 // %%
 const scores = new Map<string, number[]>();
 for (const arm of ["can", "ca", "simclr", "mae"] as const) {
-  const values = [];
+  const values: number[] = [];
   for (const seed of seeds) values.push(await trainArm(arm, seed));
   scores.set(methods.armLabels[arm], values);
 }
