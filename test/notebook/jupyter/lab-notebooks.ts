@@ -83,5 +83,5 @@ const shown: Record<string, any> = {};`;
 export const figureCells: readonly string[] = [
   setUp,
   ...Object.entries(figures).map(([name, code]) => `display((shown.${name} = ${code}))`),
-  `JSON.stringify({ ratio: shown.maskExplorer.get("maskRatio"), patches: shown.patchGrid.get("selection") })`,
+  `console.log(JSON.stringify({ ratio: shown.maskExplorer.get("maskRatio") }))`,
 ];

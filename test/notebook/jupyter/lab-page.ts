@@ -7,10 +7,15 @@ interface Application {
   readonly commands: { execute(command: string): Promise<unknown> };
   readonly shell: { readonly currentWidget: NotebookPanel };
 }
+interface CellModel {
+  readonly type: string;
+  readonly sharedModel: { readonly source: string };
+  readonly outputs?: { toJSON(): unknown };
+}
 interface NotebookPanel {
   readonly content: {
     activeCellIndex: number;
-    readonly model: { readonly cells: { get(i: number): { readonly outputs?: { toJSON(): unknown } } } };
+    readonly model: { readonly cells: { readonly length: number; get(i: number): CellModel } };
   };
   readonly sessionContext: {
     readonly session: { readonly kernel: { readonly status: string; readonly id: string } | null } | null;
@@ -82,6 +87,24 @@ export class LabPage {
           .outputs?.toJSON() as never,
       i,
     );
+  }
+
+  /** The first code cell that contains a text. */
+  async find(text: string): Promise<number> {
+    const i = await this.page.evaluate((part) => {
+      const { cells } = (window as unknown as LabWindow).jupyterapp.shell.currentWidget.content.model;
+      const all = Array.from({ length: cells.length }, (_, index) => cells.get(index));
+      return all.findIndex((cell) => cell.type === "code" && cell.sharedModel.source.includes(part));
+    }, text);
+    if (i < 0) throw new Error(`no code cell contains ${text}`);
+    return i;
+  }
+
+  /** Every error that the page shows below a cell. */
+  async failures(): Promise<string[]> {
+    return this.page
+      .locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')
+      .allTextContents();
   }
 
   /** What a cell has printed, or the text of its result or error. */

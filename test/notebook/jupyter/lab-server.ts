@@ -1,10 +1,19 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { kernelProgram } from "../../../src/notebook/install/kernel-spec.js";
+import { findBrowser } from "../../helpers/browser.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Why there can be no server, or no browser for it. */
+export const whyNoLab = (): string | undefined => {
+  if (!process.env["CANLAB_LAB_VENV"]) return "name an environment of npm run lab in CANLAB_LAB_VENV";
+  if (findBrowser() === undefined) return "no Chromium; set CHROME_PATH";
+  return existsSync(kernelProgram) ? undefined : "the kernel has not been built; npm run build";
+};
 
 export type LabApp = "jupyterlab" | "notebook";
 
@@ -31,17 +40,18 @@ export function makeNotebookFolder(dir: string): string {
 
 const settings: Readonly<Record<string, object>> = {
   // Every cell is in the page, so that a test can look at it.
-  "notebook-extension/tracker": { windowingMode: "none" },
-  "apputils-extension/notification": { fetchNews: "false", checkForUpdates: false },
+  "@jupyterlab/notebook-extension/tracker": { windowingMode: "none" },
+  "@jupyterlab/apputils-extension/notification": { fetchNews: "false", checkForUpdates: false },
+  "@jupyter-widgets/jupyterlab-manager/plugin": { saveState: true },
 };
 
 function writeSettings(dir: string, isDark: boolean): void {
   const all = {
     ...settings,
-    "apputils-extension/themes": { theme: isDark ? "JupyterLab Dark" : "JupyterLab Light" },
+    "@jupyterlab/apputils-extension/themes": { theme: isDark ? "JupyterLab Dark" : "JupyterLab Light" },
   };
   for (const [name, values] of Object.entries(all)) {
-    const file = join(dir, "@jupyterlab", `${name}.jupyterlab-settings`);
+    const file = join(dir, `${name}.jupyterlab-settings`);
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, JSON.stringify(values));
   }

@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { kernelProgram } from "../../../src/notebook/install/kernel-spec.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
+import { openBrowser } from "../../helpers/browser.js";
 import { figureCells, figures, LIVE, liveCells, writeCells } from "./lab-notebooks.js";
 import { LabPage } from "./lab-page.js";
-import { makeNotebookFolder, startLab, type LabApp, type LabServer } from "./lab-server.js";
-
-const whyNot = (): string | undefined => {
-  if (!process.env["CANLAB_LAB_VENV"]) return "name an environment of npm run lab in CANLAB_LAB_VENV";
-  if (findBrowser() === undefined) return "no Chromium; set CHROME_PATH";
-  return existsSync(kernelProgram) ? undefined : "the kernel has not been built; npm run build";
-};
+import { makeNotebookFolder, startLab, whyNoLab, type LabApp, type LabServer } from "./lab-server.js";
 
 function describeApp(app: LabApp, title: string): void {
   describe(`${title} in a browser @slow`, function () {
@@ -25,7 +18,7 @@ function describeApp(app: LabApp, title: string): void {
     let lab: LabPage;
 
     before(async function () {
-      const reason = whyNot();
+      const reason = whyNoLab();
       if (reason !== undefined) {
         console.log(`    skipped: ${reason}`);
         this.skip();
@@ -54,7 +47,7 @@ function describeApp(app: LabApp, title: string): void {
         await handle().press("ArrowRight");
         await lab.cell(LIVE.slider).locator(".widget-readout", { hasText: value }).waitFor();
       }
-      assert.equal(await lab.run(LIVE.readSlider), "depth 5");
+      assert.equal(await lab.run(LIVE.readSlider), "'depth 5'");
     });
 
     it("runs a front end of one's own, with bytes, and hears it", async () => {
@@ -106,7 +99,7 @@ function describeApp(app: LabApp, title: string): void {
       await lab.restart();
       assert.match(await lab.run(LIVE.readCounter), /counter/);
       await lab.run(LIVE.slider);
-      assert.equal(await lab.run(LIVE.readSlider), "depth 3");
+      assert.equal(await lab.run(LIVE.readSlider), "'depth 3'");
       await lab.close();
     });
 
@@ -134,6 +127,16 @@ function describeApp(app: LabApp, title: string): void {
 
     it("brought plotly once, for all widgets of the session", () => {
       assert.equal(lab.numLargeFrames, 1);
+    });
+
+    it("shows the widgets of a saved notebook to a kernel that knows none of them", async () => {
+      await lab.save();
+      await lab.restart();
+      await lab.load();
+      const grid = lab.cell(Object.keys(figures).indexOf("patchGrid") + 1);
+      await grid.locator(".canlab").first().waitFor();
+      await lab.screenshot(`saved-${app}`);
+      assert.equal(await lab.page.evaluate("globalThis.pwned"), undefined);
     });
 
     it("ends by one Ctrl-C, with its kernels", async () => {
