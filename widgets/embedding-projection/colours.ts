@@ -1,6 +1,6 @@
 import type { EmbeddingColumn, EmbeddingState } from "../../src/widgets/contract/index.js";
 import type { Model } from "../shared/model.js";
-import type { symbols} from "../shared/symbols.js";
+import type { symbols } from "../shared/symbols.js";
 import { symbolAt } from "../shared/symbols.js";
 import { categoryColour, colourOf } from "../shared/theme.js";
 import { floats } from "./bytes.js";

@@ -141,8 +141,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     };
     showSelection();
     side.showPoint();
-    const on = (key: keyof EmbeddingState, callback: () => void) =>
-      watch(model, key, { signal, callback });
+    const on = (key: keyof EmbeddingState, callback: () => void) => watch(model, key, { signal, callback });
     on("map", () => {
       showMap();
       plot.reset();

@@ -48,7 +48,8 @@ export class Painter {
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     this.pixels.fill(0xff000000 | frame.background);
-    for (const weight of [1, 2]) this.layer(frame, weight);
+    if (frame.weight.includes(1)) this.layer(frame, 1);
+    this.layer(frame, 2);
     this.context.putImageData(this.image, 0, 0);
   }
 
