@@ -53,9 +53,6 @@ const css = readFileSync("dist/browser/embedding-projection.css", "utf8");
 
 async function open(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-  // Without a graphics card WebGPU finds no device; what can draw by WebGL then does.
-  await page.addInitScript("delete Navigator.prototype.gpu");
-  await page.goto("about:blank");
   await page.setContent(
     `<!doctype html><style>${css} body { margin: 20px } #box { width: ${SIZE.width}px; height: ${SIZE.height}px } .cl-embedding { height: ${SIZE.height}px }</style><div id="box"></div>`,
   );
