@@ -27,25 +27,34 @@ function savedState(state: object): { state: object; buffers: object[] } {
   };
 }
 
+/** A widget as notebooks save it, with its code.
+ *
+ * @throws DataError when the front ends have not been built */
+export async function figureModel<State extends object>({ front, state }: WidgetSpec<State>) {
+  const css = browserAsset(`${front}.css`);
+  const [code, style] = await Promise.all([
+    readAsset(browserAsset(`${front}.js`)),
+    existsSync(css) ? readAsset(css) : "",
+  ]);
+  const saved = savedState(state);
+  return {
+    model_name: "AnyModel",
+    model_module: "anywidget",
+    state: { ...saved.state, _model_name: "AnyModel", _model_module: "anywidget", _esm: code, _css: style },
+    buffers: saved.buffers,
+  };
+}
+
 /** One widget as an HTML page that works from a file, with no network and no other file.
  *
  * @throws DataError when the front ends have not been built */
 export async function renderFigurePage<State extends object>(spec: WidgetSpec<State>): Promise<string> {
-  const css = browserAsset(`${spec.front}.css`);
-  const [pageStyle, pageScript, code, style, plotly] = await Promise.all([
+  const [pageStyle, pageScript, model, plotly] = await Promise.all([
     readAsset(browserAsset("notebook-page.css")),
     readAsset(browserAsset("notebook-page.js")),
-    readAsset(browserAsset(`${spec.front}.js`)),
-    existsSync(css) ? readAsset(css) : "",
+    figureModel(spec),
     spec.usesPlotly ? readAsset(plotlyFile()) : "",
   ]);
-  const { state, buffers } = savedState(spec.state);
-  const model = {
-    model_name: "AnyModel",
-    model_module: "anywidget",
-    state: { ...state, _model_name: "AnyModel", _model_module: "anywidget", _esm: code, _css: style },
-    buffers,
-  };
   const title = spec.text?.(spec.state) ?? spec.front;
   return html`<!doctype html>
     <html lang="en">

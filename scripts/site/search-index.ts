@@ -1,0 +1,41 @@
+import MiniSearch from "minisearch";
+import type { Heading } from "../../src/notebook/export/markdown.js";
+import type { SearchEntry } from "./types.js";
+
+/** How it is indexed; the page's script reads it with the same options. */
+export const searchOptions = {
+  fields: ["title", "text"],
+  storeFields: ["title", "url", "kind", "hint"],
+};
+
+/** One entry for each heading of a page, with the text below it.
+ *
+ * @param page.text Markdown */
+export function entriesOf(page: {
+  readonly path: string;
+  readonly headings: readonly Heading[];
+  readonly text: string;
+  readonly kind: string;
+}): SearchEntry[] {
+  const { path, headings, kind } = page;
+  // Between fences a # begins no heading.
+  const parts = page.text.replaceAll(/^(`{3,})[\s\S]*?^\1\s*$/gm, "").split(/^#{1,6} .*$/m);
+  const top = headings[0]?.text ?? path;
+  return headings.map(({ text, id }, i) => ({
+    ...{ url: `${path}#${id}`, kind },
+    title: i === 0 ? text : `${top}: ${text}`,
+    text: (parts[i + 1] ?? "").trim(),
+  }));
+}
+
+/** The index as a script: a page that is a file may not fetch. */
+export function searchScript(entries: readonly SearchEntry[]): string {
+  const index = new MiniSearch(searchOptions);
+  index.addAll(entries.map((entry, id) => ({ ...entry, id, hint: hintOf(entry.text) })));
+  return `globalThis.canlabSearchIndex = ${JSON.stringify(JSON.stringify(index))};\n`;
+}
+
+const hintOf = (text: string): string => {
+  const plain = text.replaceAll(/\s+/g, " ").replaceAll(/[`*|]/g, "");
+  return plain.length > 160 ? `${plain.slice(0, 159)}…` : plain;
+};
