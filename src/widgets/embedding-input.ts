@@ -3,10 +3,10 @@ import { wholeNumber } from "../core/config.js";
 import { ConfigError, ShapeError } from "../core/errors.js";
 import { readArray, type ArrayInput } from "./array-input.js";
 import type { EmbeddingColumn, EmbeddingMap } from "./contract/index.js";
-import type { ColumnInput, EmbeddingProjectionOptions } from "./embedding-projection.js";
+import type { ColumnInput, EmbeddingProjectionOptions } from "./embedding-options.js";
 
 const isArrayInput = (points: object): points is ArrayInput =>
-  "shape" in points && Array.isArray((points).shape);
+  "shape" in points && Array.isArray(points.shape);
 
 /** All maps, their coordinates one after another.
  *

@@ -118,6 +118,7 @@ describe("the report in a browser", function () {
     const map = page.locator(".cl-embedding");
     await map.focus();
     await page.keyboard.press("Home");
+    await page.locator(".cl-ring").scrollIntoViewIfNeeded();
     const ring = (await page.locator(".cl-ring").boundingBox())!;
     await page.keyboard.press("Escape");
     await card(page).waitFor({ state: "hidden" });
@@ -156,16 +157,16 @@ describe("the report in a browser", function () {
     const page = await open("good");
     const map = page.locator('[data-widget="embedding-projection"]');
     const numFlags = pictures.category.filter((c) => pictures.categories[c] === "Flags").length;
-    const wait = (condition: string) => page.waitForFunction(condition, undefined, { timeout: 5000 });
-    const numPoints = 'Number(document.querySelector(".cl-embedding").dataset.shown)';
+    const shown = (number: number) =>
+      page.locator(`.cl-embedding[data-shown="${number}"]`).waitFor({ timeout: 5000 });
     const flags = map.getByRole("button", { name: "Flags" });
     await flags.click();
-    await wait(`${numPoints} === ${NUM_PICTURES - numFlags}`);
+    await shown(NUM_PICTURES - numFlags);
     await flags.click();
-    await wait(`${numPoints} === ${NUM_PICTURES}`);
+    await shown(NUM_PICTURES);
     const before = await map.locator(".cl-embedding").screenshot();
     await map.getByRole("radio", { name: "Untrained" }).check();
-    await wait('document.querySelector(".cl-embedding").dataset.map === "untrained"');
+    await page.locator('.cl-embedding[data-map="untrained"]').waitFor();
     assert.notDeepEqual(await map.locator(".cl-embedding").screenshot(), before);
     const results = page.locator('[data-widget="results-explorer"]');
     assert.match((await results.locator(".cl-plot").getAttribute("aria-label"))!, /SimCLR 73\.4/);
