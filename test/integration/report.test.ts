@@ -145,12 +145,20 @@ describe("the report in a browser", function () {
     assert.match(await page.locator('[data-widget="patch-grid"] [aria-live]').innerText(), /Row 1, Column 1/);
     await tabTo(page, ".cl-embedding");
     await page.keyboard.press("Home");
+    await card(page).waitFor({ state: "visible" }); // drawn with the next frame
     const first = await card(page).locator("strong").innerText();
     for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) await page.keyboard.press(key);
     await page.keyboard.press("ArrowRight");
-    assert.notEqual(await card(page).locator("strong").innerText(), first);
+    await page.waitForFunction(
+      (before) => {
+        const now = document.querySelector("[data-card] strong")?.textContent ?? "";
+        return now !== "" && now !== before;
+      },
+      first,
+      { timeout: 5000 },
+    );
     await page.keyboard.press("Escape");
-    assert.equal(await card(page).isVisible(), false);
+    await card(page).waitFor({ state: "hidden" });
   });
 
   it("filters categories and changes arm, metric and scale", async () => {
