@@ -6,7 +6,7 @@ import { methodOptions, type ArmName } from "../methods/options.js";
 import type { BatchArrays, Method } from "../methods/types.js";
 import { countParams, unflatten } from "../models/params.js";
 import { makeBatch } from "../train/batch.js";
-import type { PatchGridExample, PatchGridInput } from "../widgets/patch-grid.js";
+import type { PatchGridExample, PatchGridInput } from "../widgets/patch-grid-input.js";
 import { augmentOf, normalize, pictureName, picturePixels } from "./tour-pictures.js";
 import type { TourRun } from "./tour-run.js";
 import { methodOf, methodOptionsOf } from "./tour-settings.js";

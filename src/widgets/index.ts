@@ -26,7 +26,8 @@ export {
 } from "./embedding-projection.js";
 export { patchGrid } from "./patch-grid-figure.js";
 export type { PatchGridOptions } from "./patch-grid-options.js";
-export { patchGridState, patchLosses, type PatchGridExample, type PatchGridInput } from "./patch-grid.js";
+export type { PatchGridExample, PatchGridInput } from "./patch-grid-input.js";
+export { patchGridState, patchLosses } from "./patch-grid.js";
 export * from "./report.js";
 export { createSprite } from "./sprite.js";
 export { tourMetrics } from "./tour-report.js";

@@ -1,6 +1,6 @@
 import type { PatchColumn, PatchColumnKey } from "./contract/index.js";
 import { heatColour } from "./heat-colours.js";
-import type { PatchGridExample, PatchGridInput } from "./patch-grid.js";
+import type { PatchGridExample, PatchGridInput } from "./patch-grid-input.js";
 
 /** Mid-grey: what was hidden, what is no number, and zero in the columns that show a signed quantity. */
 const GREY = 0.5;

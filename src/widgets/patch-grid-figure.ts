@@ -1,7 +1,8 @@
 import type { PatchGridState } from "./contract/index.js";
 import { readPatchGrid, type PatchGridOptions } from "./patch-grid-options.js";
 import { patchGridStill } from "./patch-grid-still.js";
-import { patchGridState, type PatchGridInput } from "./patch-grid.js";
+import type { PatchGridInput } from "./patch-grid-input.js";
+import { patchGridState } from "./patch-grid.js";
 import { WidgetFigure } from "./widget-figure.js";
 
 /** Pictures patch by patch: mask, noise, prediction, difference and loss. Pointing at a patch tells its place and loss; a click, the space bar

@@ -2,7 +2,7 @@ import { ConfigError, ShapeError } from "../core/errors.js";
 import { readArray, type ArrayInput } from "./array-input.js";
 import type { PatchColumnKey } from "./contract/index.js";
 import { stepColumns } from "./patch-grid-columns.js";
-import type { PatchGridExample, PatchGridInput } from "./patch-grid.js";
+import type { PatchGridExample, PatchGridInput } from "./patch-grid-input.js";
 import { DEFAULT_PATCH_SIZE, patchesPerSide } from "./patch-size.js";
 import { brokenNote, readPictures, toBytes, type PictureSet } from "./read-pictures.js";
 

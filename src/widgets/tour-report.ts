@@ -2,7 +2,7 @@ import type { FlopsRow } from "../analysis/flops.js";
 import type { LossRecord } from "../plots/loss-curve.js";
 import type { MetricName } from "./contract/index.js";
 import type { EmbeddingInput } from "./embedding-projection.js";
-import type { PatchGridInput } from "./patch-grid.js";
+import type { PatchGridInput } from "./patch-grid-input.js";
 
 /** Scores in 0..1 by split and metric: `scores.val.knn_category_top1`. A missing or null one was not measured. */
 export type Scores = Readonly<Record<string, Readonly<Record<string, number | null | undefined>>>>;

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { createRng, type Rng } from "../../src/core/rng.js";
 import type { LossRecord } from "../../src/plots/loss-curve.js";
 import type { EmbeddingInput } from "../../src/widgets/embedding-projection.js";
-import type { PatchGridExample, PatchGridInput } from "../../src/widgets/patch-grid.js";
+import type { PatchGridExample, PatchGridInput } from "../../src/widgets/patch-grid-input.js";
 import {
   tourMetrics,
   type ArmResult,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { createRng } from "../../src/core/rng.js";
 import type { PatchColumnKey, PatchGridState } from "../../src/widgets/contract/index.js";
-import { patchGridState, patchLosses, type PatchGridInput } from "../../src/widgets/patch-grid.js";
+import type { PatchGridInput } from "../../src/widgets/patch-grid-input.js";
+import { patchGridState, patchLosses } from "../../src/widgets/patch-grid.js";
 import { assertClose } from "../helpers/assert-close.js";
 
 const SIZE = 4;
