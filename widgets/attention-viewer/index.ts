@@ -4,6 +4,7 @@ import "./style.css";
 import type { AttentionMode, AttentionViewerState } from "../../src/widgets/contract/index.js";
 import { choice, h, toggle } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch } from "../shared/model.js";
 import { createPanel, panelRow, type Panel } from "../shared/panels.js";
 import { patchAfterKey, patchAt, placeOnPatch } from "../shared/patches.js";
@@ -139,6 +140,7 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
   async render({ model, el }) {
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     el.classList.add("canlab", "cl-attention");
     const source = h("canvas");
     const sprite = await loadSprite(model.get("picture"));

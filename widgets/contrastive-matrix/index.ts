@@ -4,6 +4,7 @@ import { positiveOf } from "../../src/widgets/contract/contrastive-loss.js";
 import type { ContrastiveMatrixState } from "../../src/widgets/contract/index.js";
 import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { onWidthChange } from "../shared/resize.js";
 import { loadSprite } from "../shared/sprite.js";
@@ -97,6 +98,7 @@ const frontEnd: FrontEnd<ContrastiveMatrixState> = {
     }
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     const [count, names, sheet] = [model.get("count"), model.get("names"), model.get("sprite")];
     const matrixAt = readMatrix(model);
     let matrix = matrixAt(model.get("temperature"));

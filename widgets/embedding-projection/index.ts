@@ -3,6 +3,7 @@ import "./style.css";
 import type { EmbeddingState } from "../../src/widgets/contract/index.js";
 import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { onWidthChange } from "../shared/resize.js";
 import { loadSprite } from "../shared/sprite.js";
@@ -108,6 +109,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     }
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     const sheet = model.get("sprite");
     const sprite = sheet === null ? null : await loadSprite(sheet);
     const plot = new Plot(model);

@@ -2,6 +2,7 @@ import "../shared/widget.css";
 import type { LossCurvesState } from "../../src/widgets/contract/index.js";
 import { filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { chartControls, createLossCharts } from "../shared/loss-charts.js";
 import { watch } from "../shared/model.js";
 import { loadPlotly } from "../shared/plotly.js";
@@ -19,6 +20,7 @@ const frontEnd: FrontEnd<LossCurvesState> = {
     await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     const arms = model.get("arms");
     const hidden = new Set<string>();
     const charts = createLossCharts();

@@ -4,6 +4,7 @@ import "./style.css";
 import type { MaskExplorerState } from "../../src/widgets/contract/index.js";
 import { choice, h, toggle } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { createPanel, describePanel, panelRow } from "../shared/panels.js";
 import { seedInput, showChoice, slider, waitingNote } from "../shared/settings.js";
@@ -80,6 +81,7 @@ const frontEnd: FrontEnd<MaskExplorerState> = {
   async render({ model, el }) {
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     el.classList.add("canlab", "cl-mask-explorer");
     const source = h("canvas");
     (await loadSprite(model.get("picture"))).draw(source, 0);

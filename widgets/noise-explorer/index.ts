@@ -4,6 +4,7 @@ import "./style.css";
 import type { NoiseExplorerState } from "../../src/widgets/contract/index.js";
 import { h } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { unpackBytes } from "../shared/packed-bytes.js";
 import { createPanel, describePanel, panelRow, type Panel } from "../shared/panels.js";
@@ -66,6 +67,7 @@ const frontEnd: FrontEnd<NoiseExplorerState> = {
   async render({ model, el }) {
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     el.classList.add("canlab", "cl-noise-explorer");
     const source = h("canvas");
     (await loadSprite(model.get("picture"))).draw(source, 0);

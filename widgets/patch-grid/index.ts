@@ -3,6 +3,7 @@ import "./style.css";
 import type { PatchColumn, PatchColumnKey, PatchGridState } from "../../src/widgets/contract/index.js";
 import { h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { patchAfterKey, patchAt, placeOnPatch } from "../shared/patches.js";
 import { loadSprite, type Sprite } from "../shared/sprite.js";
@@ -165,6 +166,7 @@ const frontEnd: FrontEnd<PatchGridState> = {
   async render({ model, el }) {
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     el.classList.add("canlab", "cl-patch-grid");
     const sheet = model.get("sprite");
     if (sheet === null || model.get("pictures").length === 0) {

@@ -3,6 +3,7 @@ import "./style.css";
 import type { ResultsState } from "../../src/widgets/contract/index.js";
 import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
 import { onWidthChange } from "../shared/resize.js";
@@ -175,6 +176,7 @@ const frontEnd: FrontEnd<ResultsState> = {
       return () => el.replaceChildren();
     }
     const abort = new AbortController();
+    keepKeys(el, abort.signal);
     if (display != null) {
       renderDisplay(model, { el, display, signal: abort.signal });
       return () => {

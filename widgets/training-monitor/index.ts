@@ -3,6 +3,7 @@ import "./style.css";
 import type { TrainingMonitorState } from "../../src/widgets/contract/index.js";
 import { filterLegend, h } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
+import { keepKeys } from "../shared/keep-keys.js";
 import { chartControls, createLossCharts } from "../shared/loss-charts.js";
 import { watch, type Model } from "../shared/model.js";
 import { loadPlotly } from "../shared/plotly.js";
@@ -54,6 +55,7 @@ const frontEnd: FrontEnd<TrainingMonitorState> = {
     await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
+    keepKeys(el, signal);
     const hidden = new Set<string>();
     const charts = createLossCharts();
     const empty = h("p", { class: "cl-message", role: "note" }, "No step has been logged yet.");
