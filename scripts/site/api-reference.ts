@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { Application, JSX, LogLevel, type ProjectReflection, ReflectionKind, RendererEvent } from "typedoc";
+import {
+  Application,
+  JSX,
+  LogLevel,
+  type ProjectReflection,
+  ReflectionKind,
+  RendererEvent,
+  PageEvent,
+} from "typedoc";
 import { SiteError, type SearchEntry } from "./types.js";
 
 /** TypeDoc's search unpacks an index that is in a script; nothing is asked for. */
@@ -31,13 +39,17 @@ function addHooks(app: Application): void {
       JSX.createElement("script", null, JSX.createElement(JSX.Raw, { html: THEME })),
     ),
   );
-  app.renderer.hooks.on("sidebar.begin", ({ page }) =>
+  app.renderer.hooks.on("content.begin", ({ page }) =>
     JSX.createElement(
       "p",
       null,
       JSX.createElement("a", { href: `${upFrom(page.url)}index.html` }, "← canlab"),
     ),
   );
+  // The icons are in the page already; a page that is a file may not read them from another.
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    page.contents = page.contents?.replaceAll(/<use href="[^"]*icons\.svg#/g, '<use href="#');
+  });
 }
 
 /** The reference of everything that `entry` exports, from its docstrings, in `out/api` with TypeDoc's own pages.

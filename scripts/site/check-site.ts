@@ -43,7 +43,8 @@ function readPage(root: string, path: string): PageFacts & { readonly problems: 
   for (const { tag, attributes } of tagsOf(readFileSync(join(root, path), "utf8"))) {
     const id = attributes.get("id");
     if (id !== undefined) ids.add(id);
-    for (const name of ["href", "src"]) {
+    // What <use> names is put there by the page's script.
+    for (const name of tag === "use" ? [] : ["href", "src"]) {
       const target = attributes.get(name);
       if (target === undefined || target === "") continue;
       const isElsewhere = /^([a-z][a-z+.-]*:|\/\/)/i.test(target);
@@ -59,8 +60,17 @@ function readPage(root: string, path: string): PageFacts & { readonly problems: 
 function resolve(path: string, link: string): { target: string; anchor: string } {
   const [rest = "", anchor = ""] = link.split("#");
   const file = rest.split("?")[0]!;
-  const target = file === "" ? path : posix.join(posix.dirname(path), decodeURIComponent(file));
-  return { target, anchor: decodeURIComponent(anchor) };
+  const target = file === "" ? path : posix.join(posix.dirname(path), decoded(file));
+  return { target, anchor: decoded(anchor) };
+}
+
+/** What no browser can decode stays, and leads nowhere. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Everything that is wrong with a site: links to nowhere, anchors that do not exist, absolute addresses, what asks for the network, pages

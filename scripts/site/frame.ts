@@ -44,9 +44,16 @@ export const sections: readonly PageLink[] = [
 
 /** The address of a page of the site as seen from another: relative, so that the site may lie anywhere. */
 export function relativeUrl(from: string, to: string): string {
-  const [path = "", anchor] = to.split("#");
-  const url = path === from ? "" : posix.relative(posix.dirname(from), path);
-  return anchor === undefined ? url || posix.basename(from) : `${url}#${anchor}`;
+  const [path = "", anchor] = splitAnchor(to);
+  const relative = path === from ? posix.basename(from) : posix.relative(posix.dirname(from), path);
+  const url = relative.split("/").map(encodeURIComponent).join("/");
+  return anchor === undefined ? url : `${path === from ? "" : url}#${anchor}`;
+}
+
+/** A file may have a # in its name; an id has none. */
+function splitAnchor(to: string): [string, string?] {
+  const at = to.lastIndexOf(".html#");
+  return at < 0 ? [to] : [to.slice(0, at + 5), to.slice(at + 6)];
 }
 
 /** The whole file. */

@@ -1,5 +1,6 @@
 import MiniSearch from "minisearch";
 import type { Heading } from "../../src/notebook/export/markdown.js";
+import { relativeUrl } from "./frame.js";
 import type { SearchEntry } from "./types.js";
 
 /** How it is indexed; the page's script reads it with the same options. */
@@ -22,7 +23,7 @@ export function entriesOf(page: {
   const parts = page.text.replaceAll(/^(`{3,})[\s\S]*?^\1\s*$/gm, "").split(/^#{1,6} .*$/m);
   const top = headings[0]?.text ?? path;
   return headings.map(({ text, id }, i) => ({
-    ...{ url: `${path}#${id}`, kind },
+    ...{ url: relativeUrl("search.html", `${path}#${id}`), kind },
     title: i === 0 ? text : `${top}: ${text}`,
     text: (parts[i + 1] ?? "").trim(),
   }));
@@ -36,6 +37,14 @@ export function searchScript(entries: readonly SearchEntry[]): string {
 }
 
 const hintOf = (text: string): string => {
-  const plain = text.replaceAll(/\s+/g, " ").replaceAll(/[`*|]/g, "");
+  const plain = plainText(text);
   return plain.length > 160 ? `${plain.slice(0, 159)}…` : plain;
 };
+
+/** Markdown without its marks, on one line. */
+export const plainText = (markdown: string): string =>
+  markdown
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/<\/?(?:details|summary)>|^\s*(?:[-*]|\d+\.)\s|[`*|$]/gm, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();

@@ -9,5 +9,5 @@ export const searchPage: SitePage = {
       <input id="query" type="search" autocomplete="off" spellcheck="false" dir="auto" />
     </p>
     <p id="status" role="status"></p>
-    <ol id="results" aria-label="Results"></ol>`,
+    <ol id="found" aria-label="Found"></ol>`,
 };

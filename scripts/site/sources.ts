@@ -23,7 +23,7 @@ export class Sources {
   from(source: string, path: string) {
     const find = (href: string): string | undefined => {
       const [file = "", anchor] = href.split("#");
-      const wanted = file === "" ? source : posix.join(posix.dirname(source), decodeURI(file));
+      const wanted = file === "" ? source : posix.join(posix.dirname(source), decoded(file));
       const page = this.#paths.get(wanted) ?? this.#copy(wanted);
       if (page === undefined && !existsSync(posix.join(this.root, wanted)))
         throw new SiteError(`${source} links to ${href}, which does not exist`);
@@ -41,6 +41,14 @@ export class Sources {
     if (!existsSync(posix.join(this.root, source))) return undefined;
     this.copied.add(source);
     return source;
+  }
+}
+
+function decoded(file: string): string {
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
   }
 }
 

@@ -2,7 +2,7 @@ import { notebookParts } from "../../src/notebook/export/notebook-parts.js";
 import type { Notebook } from "../../src/notebook/nbformat/index.js";
 import { html, type Html } from "../../src/widgets/html.js";
 import { relativeUrl, type PageLink, type SitePage } from "./frame.js";
-import { entriesOf } from "./search-index.js";
+import { entriesOf, plainText } from "./search-index.js";
 import { headingIds, type Sources } from "./sources.js";
 import type { SearchEntry } from "./types.js";
 
@@ -63,9 +63,8 @@ function listPage(parts: readonly { path: string; title: string; notebook: Noteb
   };
 }
 
-/** The first paragraph behind the title, as plain text. */
+/** The first paragraph behind the title. */
 function firstSentences(text: string): string {
   const paragraphs = text.split(/\n\s*\n/).filter((part) => !/^\s*#/.test(part));
-  const first = (paragraphs[0] ?? "").replaceAll(/\s+/g, " ").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-  return first.replaceAll(/[`*]/g, "").slice(0, 300);
+  return plainText(paragraphs[0] ?? "").slice(0, 300);
 }

@@ -23,7 +23,7 @@ const result = ({ title, url, kind, hint }: Found): HTMLElement =>
 
 /** Searches while one types; what is asked stays in the address, so that it can be sent on. */
 function startSearch(input: HTMLInputElement): void {
-  const list = document.getElementById("results")!;
+  const list = document.getElementById("found")!;
   const status = document.getElementById("status")!;
   const text = (globalThis as { canlabSearchIndex?: string }).canlabSearchIndex;
   if (text === undefined) {
