@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { highlight } from "../../src/notebook/export/highlight.js";
+import { markdownHtml } from "../../src/notebook/export/markdown.js";
 import type { JsonObject } from "../../src/notebook/nbformat/index.js";
 import { figureModel } from "../../src/widgets/figure-page.js";
 import { html, type Html } from "../../src/widgets/html.js";
@@ -47,7 +48,7 @@ const exampleHtml = ({ id, title, about, code }: Example): Html =>
   html`<section class="site-example" aria-labelledby="${id}">
     <div class="nb-markdown">
       <h2 id="${id}">${title}</h2>
-      <p>${about}</p>
+      ${markdownHtml(about, { headings: [] })}
     </div>
     <pre class="nb-code" tabindex="0"><code>${highlight(code, "typescript")}</code></pre>
     <div class="nb-widget canlab" data-widget-view="${id}"><p class="cl-message">Drawing…</p></div>

@@ -67,7 +67,9 @@ describe("the site", function () {
   it("shows the gallery's code as it made the widgets", () => {
     const page = read("gallery.html").replaceAll(/<\/?span[^>]*>/g, "");
     assert.match(page, /import \{ data, widgets \} from &quot;canlab&quot;;/);
-    assert.doesNotMatch(page, /src\/index|export default/);
+    const code = [...page.matchAll(/<code>([^<]*)<\/code><\/pre>/g)].map(([, text]) => text!);
+    assert.equal(code.length, 9);
+    for (const text of code) assert.doesNotMatch(text, /src\/index|export default/);
   });
 
   it("keeps text of notebooks text", () => {
