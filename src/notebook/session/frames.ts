@@ -11,8 +11,11 @@ export interface Frame {
 }
 
 const pattern = /^\s*at (?:(?:async )?(.*?) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/;
-const ownUrl = new URL("../", import.meta.url).href;
-const ownPath = fileURLToPath(ownUrl);
+/** Where this package's notebook code is, and where its source maps say that it is. */
+const ownFolders = ["../", "../../../src/notebook/"].flatMap((folder) => {
+  const { href } = new URL(folder, import.meta.url);
+  return [href, fileURLToPath(href)];
+});
 
 /** The frames of a stack trace's text, innermost first. */
 export function readFrames(stack: string): Frame[] {
@@ -25,4 +28,4 @@ export function readFrames(stack: string): Frame[] {
 }
 
 const isInternal = (file: string) =>
-  file.startsWith("node:") || file.startsWith(ownUrl) || file.startsWith(ownPath) || file === "<anonymous>";
+  file.startsWith("node:") || file === "<anonymous>" || ownFolders.some((folder) => file.startsWith(folder));

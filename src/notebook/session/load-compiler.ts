@@ -78,6 +78,14 @@ function write(file: string, code: Buffer): void {
     writeFileSync(temporary, code, { mode: 0o600, flag: "wx" });
     renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true }); // no home folder, a full disk: the next kernel starts as slowly
+    removeIfThere(temporary); // no home folder, a full disk: the next kernel starts as slowly
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // its folder is no folder
   }
 }

@@ -19,7 +19,8 @@ let last: { readonly packed: Buffer; readonly script: Script } | undefined;
 /** Remembers what ran under `file`, for the traces of errors that come later. The oldest are forgotten. */
 export function rememberScript(file: string, script: Script): void {
   scripts.delete(file);
-  scripts.set(file, deflateRawSync(JSON.stringify(script), { level: 1 }));
+  // Copied: what zlib gives is a view of a buffer of 16 kB.
+  scripts.set(file, Buffer.from(deflateRawSync(JSON.stringify(script), { level: 1 })));
   const oldest = scripts.keys().next().value;
   if (scripts.size > maxScripts && oldest !== undefined) scripts.delete(oldest);
 }

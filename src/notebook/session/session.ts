@@ -8,6 +8,7 @@ import { complete } from "./completion.js";
 import { loadConverter, type LoadedConverter } from "./converter.js";
 import { describeError, KeyboardInterrupt } from "./errors.js";
 import { declareName, importName, metaName, passedName } from "./function-body.js";
+import { completeImportPath } from "./import-paths.js";
 import { inspectAt } from "./inspection.js";
 import { createRun, detach, passed, type CellRun } from "./interruption.js";
 import { isComplete } from "./is-complete.js";
@@ -51,8 +52,11 @@ export function createSession(options: SessionOptions): Session & { warmUp(): bo
   installBreakHook();
   return {
     execute: (code, executeOptions) => execute(state, code, executeOptions),
-    complete: (code, cursor) =>
-      complete(converterOf(state), state.declarations, { code: readable(state, code), cursor }),
+    complete: (code, cursor) => {
+      const at = { code: readable(state, code), cursor };
+      const paths = completeImportPath(converterOf(state).ts, at, rootDir);
+      return paths ?? complete(converterOf(state), state.declarations, at);
+    },
     inspect: (code, cursor) =>
       inspectAt(converterOf(state), state.declarations, { code: readable(state, code), cursor }),
     isComplete: (code) => isComplete(converterOf(state).ts, code),

@@ -24,6 +24,12 @@ const ofOurMaking = new Set([
   2323, 2484, 2742, 2527, 4020, 4023, 4025, 4058, 4060, 4081, 4082, 4094, 5097, 7056,
 ]);
 
+/** What `noImplicitAny` reports: a cell may leave types out. */
+const implicitAny = new Set([
+  7005, 7006, 7008, 7009, 7010, 7011, 7012, 7013, 7014, 7015, 7016, 7017, 7018, 7019, 7020, 7022, 7023, 7024,
+  7025, 7026, 7031, 7032, 7033, 7034, 7039, 7051, 7052, 7053, 7055, 7057,
+]);
+
 export const isSyntaxError = (diagnostic: ts.Diagnostic): boolean => diagnostic.code < 2000;
 
 /** Those that stop a cell. With `check` off only what cannot run does. */
@@ -33,8 +39,8 @@ export function stoppingErrors(
   options: { readonly rootDir: string; readonly check: boolean },
 ): readonly ts.Diagnostic[] {
   return all.filter(({ file, code, category }) => {
-    if (!file || (category as number) !== 1 || (file.fileName === cellFile && ofOurMaking.has(code)))
-      return false;
+    if (!file || (category as number) !== 1 || implicitAny.has(code)) return false;
+    if (file.fileName === cellFile && ofOurMaking.has(code)) return false;
     if (file.fileName !== cellFile && relative(options.rootDir, file.fileName).startsWith("..")) return false;
     return options.check || code < 2000;
   });

@@ -59,6 +59,18 @@ describe("a notebook in the kernel's own process @slow", function () {
     assert.match(JSON.stringify(outputs[2]), /"text\/plain":"2"/);
   });
 
+  it("does not break the compiler when it is interrupted while it reads a cell, and shows no frame of its own", async () => {
+    const kernel = await startKernel({ cwd: "." });
+    const first = kernel.execute("setTimeout(() => 0, 1).unref(); document");
+    kernel.interrupt();
+    await first.done;
+    const { status, evalue } = await kernel.execute("setTimeout(() => 0, 1).unref(); 20 + 1").done;
+    assert.deepEqual([status, evalue], ["ok", undefined]);
+    const { traceback } = await kernel.execute("throw new Error('here')").done;
+    assert.doesNotMatch(JSON.stringify(traceback), /session|converter/);
+    await kernel.shutdown();
+  });
+
   it("says that the process was killed, and keeps what was there", async () => {
     const { failed, outputs } = await run([
       'console.log("before");',

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { openSession } from "./helpers.js";
 
-describe("cells", () => {
+describe("cells", function () {
+  this.timeout(60_000);
   const { session, run, value, failure } = openSession({ rootDir: import.meta.dirname });
   before(function () {
     this.timeout(20_000);
@@ -63,6 +64,35 @@ describe("cells", () => {
       (await failure("never")).evalue,
       /never has no value: Cell In\[\d+\], which declares it, failed/,
     );
+  });
+
+  it("gives a variable without a type the type of what is put into it, and lets later cells put in more", async () => {
+    assert.equal(
+      await value("const sums = []; for (const x of [1, 2]) sums.push(x / 4); sums[0].toFixed(1)"),
+      "0.3",
+    );
+    assert.match((await failure("const words = []; words.push(1); words[0].at(0)")).text, /TS2339/);
+    assert.deepEqual(await value("sums.push('more'); sums.length"), 3);
+    assert.equal(
+      await value("let best; for (const v of [1, 3, 2]) if (best === undefined || v > best) best = v; best"),
+      3,
+    );
+    assert.equal(await value("best = { name: 'b' }; best.name"), "b");
+    assert.equal(await value("let found = null; found = 'x'; found.length"), 1);
+    assert.equal(await value("const list = []; const keep = (v) => list.push(v); keep(1); list.length"), 1);
+  });
+
+  it("lets types out where they can be left out", async () => {
+    for (const code of [
+      "const add = (a, b) => a + b; const pick = ({ p, q: [r] }, ...rest) => p + r + rest.length; add(1, pick({ p: 1, q: [2] }))",
+      "class Open { v; constructor() { this.v = 2 } set w(x) {} get z() { return this.v } } new Open().z",
+      "const key: string = 'b'; const plain = {}; plain['b'] = 2; ({ a: 1, b: 2 })[key] && plain[key]",
+      "function Old() { return { n: 2 } } new Old().n",
+      "function* steps() { return yield 2 } steps().next().value",
+      "globalThis.unheardOf = 2; globalThis.unheardOf",
+    ])
+      assert.equal(await value(code), code.startsWith("const add") ? 4 : 2, code);
+    assert.match((await failure("const n: number = 'a'")).text, /TS2322/);
   });
 
   it("ignores export", async () => {
