@@ -72,8 +72,8 @@ display(
 // %% [markdown]
 // ## Go
 //
-// `train` compiles forward pass, gradients and AdamW into one graph and runs it natively. Batches are made in other threads meanwhile. Stop and pause are the monitor's buttons;
-// interrupting the kernel does the same as stop. After each stop there is a checkpoint, and `resume: true` goes on from it.
+// `train` compiles forward pass, gradients and AdamW into one graph and runs it natively. Batches are made in other threads meanwhile. Stop and pause are the monitor's buttons.
+// Interrupting the kernel stops the training too, but ends the cell with an error. After each stop there is a checkpoint, and `resume: true` goes on from it.
 
 // %%
 const monitor = widgets.trainingMonitor({ steps: numSteps });
