@@ -32,8 +32,10 @@ export function packNumbers(values: ArrayLike<number>): PackedNumbers {
 /** The numbers of `packNumbers`; NaN where there was none. */
 export function unpackNumbers({ length, min, max, codes }: PackedNumbers): Float64Array {
   const bytes = Buffer.from(codes, "base64");
-  return Float64Array.from({ length }, (_, i) => {
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
     const code = bytes.readUInt16LE(2 * i);
-    return code === NOT_A_NUMBER ? NaN : min + ((max - min) * code) / STEPS;
-  });
+    values[i] = code === NOT_A_NUMBER ? NaN : min + ((max - min) * code) / STEPS;
+  }
+  return values;
 }

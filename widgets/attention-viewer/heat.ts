@@ -1,11 +1,21 @@
-/** A colour scale at a share of 0..1, as CSS. */
-export function heatAt(colours: readonly string[], share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (colours.length - 1);
+const STEPS = 255;
+const tables = new WeakMap<readonly string[], readonly string[]>();
+
+function mixed(colours: readonly string[], place: number): string {
   const low = Math.min(colours.length - 2, Math.floor(place));
   const channels = (colour: string) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
   const [from, to] = [channels(colours[low]!), channels(colours[low + 1]!)];
-  const mixed = from.map((value, c) => Math.round(value + (to[c]! - value) * (place - low)));
-  return `rgb(${mixed.join(" ")})`;
+  return `rgb(${from.map((value, c) => Math.round(value + (to[c]! - value) * (place - low))).join(" ")})`;
+}
+
+/** A colour scale at a share of 0..1, as CSS; in 256 steps, mixed once. */
+export function heatAt(colours: readonly string[], share: number): string {
+  let table = tables.get(colours);
+  if (table === undefined) {
+    table = Array.from({ length: STEPS + 1 }, (_, i) => mixed(colours, (i / STEPS) * (colours.length - 1)));
+    tables.set(colours, table);
+  }
+  return table[Math.round(STEPS * Math.min(1, Math.max(0, share)))]!;
 }
 
 export interface HeatMap {
@@ -63,9 +73,9 @@ export function turnGrey(canvas: HTMLCanvasElement): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const image = context.getImageData(0, 0, canvas.width, canvas.height);
-  for (let i = 0; i < image.data.length; i += 4) {
-    const [red, green, blue] = image.data.subarray(i, i + 3);
-    image.data.fill(0.2126 * red! + 0.7152 * green! + 0.0722 * blue!, i, i + 3);
+  const { data } = image;
+  for (let i = 0; i < data.length; i += 4) {
+    data[i] = data[i + 1] = data[i + 2] = 0.2126 * data[i]! + 0.7152 * data[i + 1]! + 0.0722 * data[i + 2]!;
   }
   context.putImageData(image, 0, 0);
 }

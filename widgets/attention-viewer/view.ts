@@ -1,5 +1,6 @@
 import { attentionFrom, byPatch, largest, type OpenRows } from "../../src/widgets/contract/attention-rows.js";
 import type { AttentionViewerState, PackedRows } from "../../src/widgets/contract/index.js";
+import { fromBase64 } from "../shared/base64.js";
 import type { Model } from "../shared/model.js";
 import { unpackNumbers } from "../shared/packed-numbers.js";
 
@@ -7,7 +8,7 @@ export type AttentionModel = Model<AttentionViewerState>;
 
 const openRows = ({ max, codes }: PackedRows): OpenRows => ({
   max: unpackNumbers(max),
-  codes: Uint8Array.from(atob(codes), (char) => char.charCodeAt(0)),
+  codes: fromBase64(codes),
 });
 
 /** Where the chosen patch looks. */

@@ -1,6 +1,7 @@
 import type { ContrastiveMatrixState } from "../../src/widgets/contract/index.js";
 import { choice, h } from "../shared/dom.js";
 import { assign, watch, type Model } from "../shared/model.js";
+import { slider } from "../shared/settings.js";
 
 const LOWEST = 0.01;
 const HIGHEST = 1;
@@ -14,23 +15,18 @@ export const temperatureAt = (place: number): number =>
 
 /** Temperature and what the cells show. */
 export function createControls(model: Model<ContrastiveMatrixState>, signal: AbortSignal): HTMLElement {
-  const range = h("input", { type: "range", min: 0, max: 1, step: 0.005 });
-  const value = h("output", {});
-  const show = (temperature: number) => {
-    range.valueAsNumber = placeOf(temperature);
-    range.setAttribute("aria-valuetext", String(temperature));
-    value.textContent = String(temperature);
-  };
-  show(model.get("temperature"));
-  range.addEventListener("input", () => assign(model, "temperature", temperatureAt(range.valueAsNumber)));
-  watch(model, "temperature", {
-    signal,
-    callback: (temperature) =>
-      temperature !== temperatureAt(range.valueAsNumber) || value.textContent !== String(temperature)
-        ? show(temperature)
-        : undefined,
+  const temperature = slider({
+    label: "Temperature τ",
+    min: 0,
+    max: 1,
+    step: 0.005,
+    value: placeOf(model.get("temperature")),
+    text: (place) => String(temperatureAt(place)),
+    onInput: (place) => assign(model, "temperature", temperatureAt(place)),
   });
-  const label = h("span", {}, "Temperature τ ", value);
+  const show = (value: number) => temperature.show(placeOf(value), String(value));
+  show(model.get("temperature"));
+  watch(model, "temperature", { signal, callback: show });
   const cells = choice({
     legend: "Cells",
     options: [
@@ -40,5 +36,5 @@ export function createControls(model: Model<ContrastiveMatrixState>, signal: Abo
     value: model.get("view"),
     onChange: (key) => assign(model, "view", key as ContrastiveMatrixState["view"]),
   });
-  return h("div", { class: "cl-controls" }, h("label", { class: "cl-slider" }, label, range), cells);
+  return h("div", { class: "cl-controls" }, temperature.el, cells);
 }

@@ -3,7 +3,7 @@ import type { ContrastiveMatrixState } from "../../src/widgets/contract/index.js
 import { colourOf } from "../shared/theme.js";
 import type { Sprite } from "../shared/sprite.js";
 import { channelsOf, colourTable, packed } from "./colours.js";
-import type { Matrix } from "./matrix.js";
+import { candidatesOf, type Matrix } from "./matrix.js";
 
 /** Sizes in CSS pixels. */
 export interface Layout {
@@ -51,16 +51,20 @@ function cells(
   const pixels = new Uint32Array(image.data.buffer);
   const colour = colourTable(colours);
   const masked = packed(channelsOf(colourOf(el, "--cl-sunken")));
+  pixels.fill(masked);
+  const { similarities, logSums } = matrix;
+  const { temperature } = matrix.options;
+  const isSimilarity = view === "similarity";
   for (let a = 0; a < size; a++) {
-    for (let b = 0; b < size; b++) {
-      const isShown = matrix.isCandidate(a, b);
-      const share = !isShown
-        ? 0
-        : view === "similarity"
-          ? (matrix.similarity(a, b) + 1) / 2
-          : Math.sqrt(matrix.probability(a, b));
-      pixels[a * size + b] = isShown ? colour(share) : masked;
+    const [from, to] = candidatesOf(a, matrix.options);
+    for (let i = a * size + from; i < a * size + to; i++) {
+      const similarity = similarities[i]!;
+      // The square root of the probability: half of its logarithm.
+      pixels[i] = colour(
+        isSimilarity ? (similarity + 1) / 2 : Math.exp((similarity / temperature - logSums[a]!) / 2),
+      );
     }
+    pixels[a * size + a] = masked;
   }
   context.putImageData(image, 0, 0);
   return small;
@@ -75,10 +79,12 @@ function drawPositives(
   context.strokeStyle = colour;
   context.lineWidth = cell < 5 ? 1 : 2;
   const inset = cell < 5 ? 0 : 1;
+  context.beginPath();
   for (let a = 0; a < 2 * count; a++) {
     const x = positiveOf(a, count) * cell;
-    context.strokeRect(x + inset, a * cell + inset, cell - 2 * inset, cell - 2 * inset);
+    context.rect(x + inset, a * cell + inset, cell - 2 * inset, cell - 2 * inset);
   }
+  context.stroke();
 }
 
 function drawBars(

@@ -1,3 +1,5 @@
+import { fromBase64 } from "../shared/base64.js";
+
 /** A widget as `metadata.widgets` of a notebook has it (nbformat's widget state, version 2). */
 export interface SavedModel {
   readonly model_name?: string;
@@ -12,11 +14,6 @@ export interface SavedModel {
 
 export type State = Record<string, unknown>;
 
-function fromBase64(text: string): DataView {
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return new DataView(bytes.buffer);
-}
-
 /** The state of a widget with its binary values in place, as `DataView`s. */
 export function stateOf({ state = {}, buffers = [] }: SavedModel): State {
   const copy = structuredClone(state) as State;
@@ -29,7 +26,8 @@ export function stateOf({ state = {}, buffers = [] }: SavedModel): State {
       parent = typeof child === "object" && child !== null ? (child as State) : undefined;
     }
     const last = path.at(-1);
-    if (parent !== undefined && last !== undefined && last !== "__proto__") parent[last] = fromBase64(data);
+    if (parent === undefined || last === undefined || last === "__proto__") continue;
+    parent[last] = new DataView(fromBase64(data).buffer);
   }
   return copy;
 }

@@ -1,7 +1,6 @@
 import type { PackedBytes } from "../../src/widgets/contract/index.js";
+import { fromBase64 } from "./base64.js";
 
 /** The numbers of `packBytes`. */
-export function unpackBytes({ min, max, codes }: PackedBytes): Float32Array {
-  const text = atob(codes);
-  return Float32Array.from({ length: text.length }, (_, i) => min + ((max - min) * text.charCodeAt(i)) / 255);
-}
+export const unpackBytes = ({ min, max, codes }: PackedBytes): Float32Array =>
+  Float32Array.from(fromBase64(codes), (code) => min + ((max - min) * code) / 255);

@@ -1,11 +1,13 @@
 import type { PackedNumbers } from "../../src/widgets/contract/index.js";
+import { fromBase64 } from "./base64.js";
 
 /** The numbers of `packNumbers`; NaN where there was none. */
 export function unpackNumbers({ length, min, max, codes }: PackedNumbers): Float64Array {
-  const bytes = Uint8Array.from(atob(codes), (char) => char.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float64Array.from({ length }, (_, i) => {
+  const view = new DataView(fromBase64(codes).buffer);
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
     const code = view.getUint16(2 * i, true);
-    return code === 65535 ? NaN : min + ((max - min) * code) / 65534;
-  });
+    values[i] = code === 65535 ? NaN : min + ((max - min) * code) / 65534;
+  }
+  return values;
 }

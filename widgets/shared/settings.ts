@@ -14,24 +14,24 @@ export interface Slider {
 
 export interface SliderControl {
   readonly el: HTMLElement;
-  /** Moves the slider without calling back. */
-  show(value: number): void;
+  /** Moves the slider without calling back. `text` is for a value between two steps. */
+  show(value: number, text?: string): void;
 }
 
 /** A labelled slider with its value beside the label. */
 export function slider({ label, min, max, step, value, text = String, onInput }: Slider): SliderControl {
   const input = h("input", { type: "range", min, max, step, "aria-label": label });
   const output = h("span", { class: "cl-slider-value" });
-  const write = (now: number) => {
-    output.textContent = text(now);
-    input.setAttribute("aria-valuetext", text(now));
+  const write = (shown: string) => {
+    output.textContent = shown;
+    input.setAttribute("aria-valuetext", shown);
   };
-  const show = (now: number) => {
+  const show = (now: number, shown = text(now)) => {
     input.value = String(now);
-    write(now);
+    write(shown);
   };
   input.addEventListener("input", () => {
-    write(input.valueAsNumber);
+    write(text(input.valueAsNumber));
     onInput(input.valueAsNumber);
   });
   show(value);

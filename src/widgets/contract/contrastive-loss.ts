@@ -38,7 +38,10 @@ export function contrastiveLoss(
     const row = a * size;
     const [from, to] = negatives === "both" ? [0, size] : a < count ? [count, size] : [0, count];
     let highest = -Infinity;
-    for (let b = from; b < to; b++) if (b !== a) highest = Math.max(highest, similarities[row + b]!);
+    for (let b = from; b < to; b++) {
+      const similarity = similarities[row + b]!;
+      if (b !== a && similarity > highest) highest = similarity;
+    }
     let sum = 0;
     for (let b = from; b < to; b++) {
       if (b !== a) sum += Math.exp((similarities[row + b]! - highest) / temperature);
