@@ -100,6 +100,14 @@ export class LabPage {
     return i;
   }
 
+  /** Runs the code cells before a cell, one by one. */
+  async runBefore(end: number): Promise<void> {
+    for (let i = 0; i < end; i++) {
+      const isCode = await this.cell(i).evaluate((cell) => cell.classList.contains("jp-CodeCell"));
+      if (isCode) await this.run(i);
+    }
+  }
+
   /** Every error that the page shows below a cell. */
   async failures(): Promise<string[]> {
     return this.page
@@ -115,6 +123,14 @@ export class LabPage {
       return output.data["text/plain"] as string;
     });
     return texts.join("");
+  }
+
+  /** Clicks the track of a cell's ipywidgets slider, `share` of its width from the left. */
+  async pick(i: number, share: number): Promise<void> {
+    const track = this.cell(i).locator(".noUi-base");
+    await track.scrollIntoViewIfNeeded();
+    const { width, height } = (await track.boundingBox())!;
+    await track.click({ position: { x: share * width, y: height / 2 }, force: true });
   }
 
   /** Starts a cell. */
