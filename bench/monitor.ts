@@ -1,4 +1,5 @@
-// `npm run bench:monitor`: steps per second of a small CAN trained in a kernel, with its training monitor shown and without, in turns.
+// `npm run bench:monitor`: steps per second of a small CAN trained in a kernel, with its training monitor and without. Blocks of steps of one
+// training take turns, so that what else the machine does falls on both.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import type { Message } from "../src/notebook/message.js";
@@ -24,31 +25,39 @@ const loader = train.createBatchLoader({
 const { arrays } = await loader.next();
 const batch = { epoch: 0, arrays: structuredClone(arrays), release() {} };
 await loader.close();
-const warmUp = 5;
-async function measure(numSteps: number, isShown: boolean) {
-  const monitor = isShown ? widgets.trainingMonitor({ steps: numSteps }) : undefined;
-  if (monitor) display(monitor);
+const restSteps = 2;
+const isShownIn = (block: number) => block % 4 === 1 || block % 4 === 2;
+async function measure(numBlocks: number, blockSteps: number) {
+  const numSteps = (numBlocks + 1) * blockSteps;
+  const monitor = widgets.trainingMonitor({ steps: numSteps });
+  display(monitor);
   const dir = await mkdtemp(join(tmpdir(), "canlab-bench-"));
   const at: { ms: number; cpu: NodeJS.CpuUsage }[] = [];
+  // The first block warms up.
+  const isShown = () => isShownIn(Math.floor(at.length / blockSteps) - 1);
   await train.train({
-    ...monitor?.hooks,
     ...{ method, numSteps, seed: 0, dir, adamW: optim.adamWDefaults, lrAt: () => 1e-3 },
     openBatches: () => ({ next: async () => batch, close: async () => {} }),
     config: { seed: 0 },
     now: () => performance.now(),
+    beforeStep: () => (isShown() ? monitor.beforeStep() : undefined),
     onStep(record: train.StepRecord) {
-      monitor?.onStep(record);
+      if (isShown()) monitor.onStep(record);
       at.push({ ms: performance.now(), cpu: process.cpuUsage() });
     },
   });
   await rm(dir, { recursive: true });
-  const [from, to] = [at[warmUp - 1]!, at.at(-1)!];
-  const cpuUs = to.cpu.user + to.cpu.system - from.cpu.user - from.cpu.system;
-  const steps = numSteps - warmUp;
-  return { stepsPerSecond: (1000 * steps) / (to.ms - from.ms), cpuMs: cpuUs / 1000 / steps };
+  return Array.from({ length: numBlocks }, (_, block) => {
+    const [from, to] = [at[(block + 1) * blockSteps - 1 + restSteps]!, at[(block + 2) * blockSteps - 1]!];
+    const cpuUs = to.cpu.user + to.cpu.system - from.cpu.user - from.cpu.system;
+    const steps = blockSteps - restSteps;
+    const stepsPerSecond = (1000 * steps) / (to.ms - from.ms);
+    return { isShown: isShownIn(block), stepsPerSecond, cpuMs: cpuUs / 1000 / steps };
+  });
 }`;
 
-interface Sample {
+interface Block {
+  readonly isShown: boolean;
   readonly stepsPerSecond: number;
   /** Processor time of the whole kernel for each step, all threads. */
   readonly cpuMs: number;
@@ -68,15 +77,6 @@ async function run(kernel: Kernel, code: string): Promise<{ text: string; numUpd
   return { text, numUpdates };
 }
 
-async function sample(kernel: Kernel, numSteps: number, isShown: boolean) {
-  const { text, numUpdates } = await run(
-    kernel,
-    `console.log("figures", JSON.stringify(await measure(${numSteps}, ${isShown})));`,
-  );
-  const figures = JSON.parse(/^figures (.*)$/m.exec(text)![1]!) as Sample;
-  return { ...figures, numUpdates };
-}
-
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`;
 
 function report(what: string, ratios: readonly number[], ofMedians: number): void {
@@ -87,33 +87,31 @@ function report(what: string, ratios: readonly number[], ofMedians: number): voi
 }
 
 const { values } = parseArgs({
-  options: { pairs: { type: "string", default: "15" }, steps: { type: "string", default: "60" } },
+  options: { pairs: { type: "string", default: "30" }, steps: { type: "string", default: "20" } },
 });
 const [numPairs, numSteps] = [Number(values.pairs), Number(values.steps)];
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, load ${loadavg()[0]}`);
 const kernel = await startKernel({ cwd: root });
 try {
   await run(kernel, setup);
-  const shown: Awaited<ReturnType<typeof sample>>[] = [];
-  const alone: typeof shown = [];
-  // The first training is slow for reasons of its own.
-  for (const isShown of [true, false]) await sample(kernel, numSteps, isShown);
-  for (let pair = 0; pair < numPairs; pair++) {
-    const order = pair % 2 ? [true, false] : [false, true];
-    for (const isShown of order) (isShown ? shown : alone).push(await sample(kernel, numSteps, isShown));
-  }
-  const middle = (samples: readonly Sample[], key: keyof Sample) =>
-    summarise(samples.map((one) => one[key]))!.median;
-  const speed = { shown: middle(shown, "stepsPerSecond"), alone: middle(alone, "stepsPerSecond") };
-  const updates = summarise(shown.map(({ numUpdates }) => numUpdates))!.median;
-  console.log(`${numPairs} pairs of ${numSteps} steps, ${updates} messages of the monitor in each`);
-  console.log(
-    `steps per second: ${speed.shown.toFixed(2)} with the monitor, ${speed.alone.toFixed(2)} without`,
+  const { text, numUpdates } = await run(
+    kernel,
+    `console.log("figures", JSON.stringify(await measure(${2 * numPairs}, ${numSteps})));`,
   );
-  const pairs = (key: keyof Sample) => shown.map((one, i) => one[key] / alone[i]![key]);
-  report("speed with the monitor", pairs("stepsPerSecond"), speed.shown / speed.alone);
-  const cost = middle(shown, "cpuMs") / middle(alone, "cpuMs");
-  report("processor time of a step with it", pairs("cpuMs"), cost);
+  const blocks = JSON.parse(/^figures (.*)$/m.exec(text)![1]!) as Block[];
+  const [shown, alone] = [true, false].map((isShown) => blocks.filter((block) => block.isShown === isShown));
+  const middle = (samples: readonly Block[], key: "stepsPerSecond" | "cpuMs") =>
+    summarise(samples.map((one) => one[key]))!.median;
+  const pairs = (key: "stepsPerSecond" | "cpuMs") => shown!.map((one, i) => one[key] / alone![i]![key]);
+  console.log(`${numPairs} pairs of ${numSteps} steps, ${numUpdates} messages of the monitor`);
+  for (const [what, key] of [
+    ["steps per second", "stepsPerSecond"],
+    ["processor time of a step, ms", "cpuMs"],
+  ] as const) {
+    const [withIt, without] = [middle(shown!, key), middle(alone!, key)];
+    console.log(`${what}: ${withIt.toFixed(2)} with the monitor, ${without.toFixed(2)} without`);
+    report("  with it to without", pairs(key), withIt / without);
+  }
 } finally {
   await kernel.shutdown();
 }
