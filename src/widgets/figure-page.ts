@@ -61,7 +61,9 @@ export async function renderFigurePage<State extends object>(spec: WidgetSpec<St
       <head>
         ${pageHead({ title, contentPolicy: CONTENT_POLICY })}
         <style>
-          ${inlineStyle(pageStyle)}
+          ${inlineStyle(pageStyle)} main {
+            padding: clamp(12px, 3vw, 32px);
+          }
         </style>
       </head>
       <body class="canlab nb-page">
