@@ -70,19 +70,24 @@ const restMs = 500;
 
 function listen({ server, transport, session }: Running, stop: () => Promise<void>): void {
   let rest: NodeJS.Timeout | undefined;
+  let awakeMs = sharedNow();
   const warmUp = () => {
-    const isMore = server.isRunningCell || session.warmUp?.() === true;
+    // A cell that blocked the event loop has just ended: the next may be on its way.
+    const isResting = !server.isRunningCell && sharedNow() - awakeMs < 2 * restMs;
+    const isMore = !isResting || session.warmUp?.() === true;
     rest = isMore ? setTimeout(warmUp, restMs).unref() : undefined;
+    awakeMs = sharedNow();
   };
   let isWarm = false;
   transport.listen({
     onMessage: (message, receivedMs) => {
       server.handle(message, receivedMs);
       rest?.refresh();
+      awakeMs = sharedNow();
       // Clients ask this first, and then give the reader time to type.
       if (isWarm || message.header.msg_type !== "kernel_info_request") return;
       isWarm = true;
-      setImmediate(warmUp);
+      setImmediate(warmUp); // the compiler, at once
     },
     onInterrupt: () => {
       server.interrupt();

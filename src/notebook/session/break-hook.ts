@@ -15,7 +15,8 @@ export function installBreakHook(): void {
   let ownDebugger: Session | undefined;
   const hook = (): boolean => {
     const stack = fullStack();
-    if (!readFrames(stack).some(isReadersCode)) return false;
+    const frames = readFrames(stack);
+    if (frames.some(isCompilers) || frames.every(({ isInternal }) => isInternal)) return false;
     brokenAt = stack;
     clearAsyncIds();
     // One for all times: each would stay connected.
@@ -33,7 +34,8 @@ export function takeBrokenStack(): string | undefined {
   return stack;
 }
 
-const isReadersCode = ({ isInternal, file }: Frame) => !isInternal && !/[\\/]@?tslab[\\/]/.test(file);
+/** Packages that the compiler loads have frames of their own, above its. */
+const isCompilers = ({ file }: Frame) => /[\\/]@?tslab[\\/]/.test(file);
 
 function fullStack(): string {
   const { stackTraceLimit } = Error;
