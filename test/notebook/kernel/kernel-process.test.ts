@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newMessage } from "../../../src/notebook/kernel/new-message.js";
 import { encodeMessage } from "../../../src/notebook/wire/index.js";
-import { contents, printed } from "./client.js";
+import { contents, printed, TestClient } from "./client.js";
 import { kernelMain, startKernelProcess, type KernelProcess } from "./start-process.js";
 
 const ended = "await new Promise((go) => setTimeout(go, 60000))";
@@ -113,6 +113,22 @@ describe("kernel process @slow", function () {
     await client.shell.send(once);
     const { output } = await client.execute("kept");
     assert.equal((contents(output, "execute_result")[0]?.data as Record<string, unknown>)["text/plain"], "8");
+  });
+
+  it("goes on when a client disappears in the middle of its cell", async () => {
+    const { client, connection } = kernel;
+    const gone = new TestClient(connection);
+    await gone.ready();
+    await gone.send("execute_request", {
+      code: "let i = 0; for (; i < 30; i++) { console.log(i); await new Promise((go) => setTimeout(go, 10)); }",
+    });
+    await gone.until(() => gone.published.some(({ header }) => header.msg_type === "stream"), 15_000);
+    gone.close();
+    const { output } = await client.execute("i");
+    assert.equal(
+      (contents(output, "execute_result")[0]?.data as Record<string, unknown>)["text/plain"],
+      "30",
+    );
   });
 
   it("refuses to debug, politely", async () => {
