@@ -15,7 +15,7 @@ export interface ProjectEmbeddingsOptions extends Omit<EmbeddingMapOptions, "log
   readonly neighbours?: number;
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  /** Whether work longer than two seconds says so on standard error. Default true. */
+  /** Whether work longer than two seconds shows a bar: on standard error, in a notebook below the cell. Default true. */
   readonly showProgress?: boolean;
 }
 
@@ -124,19 +124,28 @@ function startWorker(workerData: ProjectionJob): Worker {
 
 const QUIET_MS = 2000;
 
-/** One line on standard error, drawn over itself. */
+/** One line, drawn over itself. */
 function progressLine(method: string): { update: (share: number) => void; end: () => void } {
   const start = performance.now();
-  let shown = -1;
+  // In a notebook what goes to standard error is shown in red, as something that went wrong.
+  const isNotebook = Symbol.for("canlab.kernel") in globalThis;
+  const stream = isNotebook ? process.stdout : process.stderr;
+  let line = "";
   return {
     update(share) {
-      const percent = Math.floor(100 * share);
-      if (percent === shown || performance.now() - start < QUIET_MS) return;
-      shown = percent;
-      const filled = Math.round(percent / 5);
+      const seconds = (performance.now() - start) / 1000;
+      const filled = Math.round(20 * share);
       const bar = "█".repeat(filled) + "░".repeat(20 - filled);
-      process.stderr.write(`\r${method} ${bar} ${percent} %`);
+      const left = share > 0 ? `, ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
+      const next = `${method} ${bar} ${Math.floor(100 * share)} %${left}`;
+      if (1000 * seconds < QUIET_MS || next === line) return;
+      stream.write(`\r${next.padEnd(line.length)}`);
+      line = next;
     },
-    end: () => void (shown >= 0 && process.stderr.write("\n")),
+    end() {
+      if (line === "") return;
+      const took = `${method} took ${((performance.now() - start) / 1000).toFixed(1)} s`;
+      stream.write(`\r${took.padEnd(line.length)}\n`);
+    },
   };
 }
