@@ -20,7 +20,7 @@ let seed = 0;
 // %%
 const imageSize = 32;
 const patchSize = 4;
-const emoji = await data.loadEmoji({ imageSize, maxNames: 60, cacheDir: "../out/cache" });
+const emoji = await data.loadEmoji({ imageSize, maxNames: 100, cacheDir: "../out/cache" });
 const normalize = weights.imagenetPixels;
 const index = emoji.splits.val[picture]!;
 const all = tf.tensor4d(emoji.pictures.pixels, [emoji.pictures.length, imageSize, imageSize, 3], "int32");

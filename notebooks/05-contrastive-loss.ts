@@ -24,7 +24,7 @@ let seed = 0;
 
 // %%
 const imageSize = 32;
-const emoji = await data.loadEmoji({ imageSize, maxNames: 60, cacheDir: "../out/cache" });
+const emoji = await data.loadEmoji({ imageSize, maxNames: 100, cacheDir: "../out/cache" });
 const normalize = weights.imagenetPixels;
 const { method, params: flat } = await loadTrained(numPictures);
 const chosen = emoji.splits.val.filter((_, i) => i % 5 === 0);

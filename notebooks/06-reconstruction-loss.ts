@@ -20,7 +20,7 @@ let seed = 0;
 
 // %%
 const [imageSize, patchSize, numPatches] = [32, 4, 64];
-const emoji = await data.loadEmoji({ imageSize, maxNames: 60, cacheDir: "../out/cache" });
+const emoji = await data.loadEmoji({ imageSize, maxNames: 100, cacheDir: "../out/cache" });
 const normalize = weights.imagenetPixels;
 const { method, params: flat } = await loadTrained(numPictures);
 const { pictures } = emoji;

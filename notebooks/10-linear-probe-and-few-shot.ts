@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { core, evaluation, experiments, models, weights } from "canlab";
 
 // %% tags=["parameters"]
-let maxNames = 300;
+let maxNames = 200;
 let seed = 0;
 
 // %% [markdown]

@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { corruptions, evaluation, experiments, weights, widgets } from "canlab";
 
 // %% tags=["parameters"]
-let maxNames = 150;
+let maxNames = 100;
 let seed = 0;
 
 // %%

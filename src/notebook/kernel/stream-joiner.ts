@@ -4,8 +4,8 @@ const joinMs = 50;
 /** A longer text goes out at once, so that a loop that prints without end holds little. UTF-16 code units. */
 const maxLength = 2 ** 17;
 
-/** Joins what is printed within 50 ms to one message, as long as it is of the same source and stream; order is kept. The first text after
- * a pause goes out at once: a cell that then computes for long without awaiting has said what it does.
+/** Joins what is printed within 50 ms to one message, as long as it is of the same source and stream; order is kept. The first text of a source,
+ * and the first after a pause, go out at once: a cell that then computes for long without awaiting has said what it does.
  *
  * @typeParam Source what tells one printing cell from another, by identity */
 export class StreamJoiner<Source> {
@@ -15,6 +15,7 @@ export class StreamJoiner<Source> {
   private length = 0;
   private since = 0;
   private sentMs = -Infinity;
+  private sentSource: Source | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -30,7 +31,8 @@ export class StreamJoiner<Source> {
     this.length += text.length;
     // The clock is read here too: in a loop that never awaits no timer fires.
     const nowMs = this.now();
-    const isDue = nowMs - this.since >= joinMs || nowMs - this.sentMs >= joinMs;
+    const isFirst = source !== this.sentSource || nowMs - this.sentMs >= joinMs;
+    const isDue = isFirst || nowMs - this.since >= joinMs;
     if (isDue || this.length >= maxLength) this.flush();
   }
 
@@ -40,6 +42,7 @@ export class StreamJoiner<Source> {
     this.pieces = [];
     this.length = 0;
     this.sentMs = this.now();
+    this.sentSource = this.source;
     this.send(this.source as Source, this.name, text);
   }
 

@@ -57,6 +57,8 @@ describe("stream joiner", () => {
     assert.deepEqual(sent.slice(2), ["a stdout 1", "a stderr 2", "b stderr 3"]);
     joiner.write("a", "stdout", "x".repeat(200_000));
     assert.equal(sent.length, 6);
+    joiner.write("c", "stdout", "begins"); // a cell just after another one, before it blocks the thread
+    assert.equal(sent.at(-1), "c stdout begins");
   });
 });
 
