@@ -42,6 +42,17 @@ export default tseslint.config(
     },
   },
   {
+    // Cells: the kernel checks their types (`canlab notebook check`); a cell may end with a value to show, and a parameter may be set anew.
+    files: ["notebooks/**/*.ts"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { project: null } },
+    rules: {
+      "no-undef": "off",
+      "prefer-const": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+  {
     files: ["**/*.{js,mjs,cjs}"],
     languageOptions: {
       globals: {

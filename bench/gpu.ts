@@ -61,7 +61,7 @@ async function timeSteps(device: Device, job: GpuJob, steps: number): Promise<vo
       `${job.size} batch ${job.batchSize} on ${device}: ${ms.toFixed(1)} ms a step (${rest[0]!.toFixed(1)} to ${rest.at(-1)!.toFixed(1)}), ` +
         `${((1000 * job.batchSize) / ms).toFixed(1)} images/s, ` +
         `${(numParams / 1e6).toFixed(1)} M parameters, compiled in ${(compiledMs / 1000).toFixed(1)} s, ` +
-        `first step ${(first! / 1000).toFixed(1)} s, GPU memory ${nvidiaSmi("memory.used") ?? "unknown"}, total ${losses!.total.toFixed(5)}`,
+        `first step ${(first! / 1000).toFixed(1)} s, GPU memory ${nvidiaSmi("memory.used") ?? "unknown"}, total ${(losses?.total ?? NaN).toFixed(5)}`,
     );
   } finally {
     await dispose();

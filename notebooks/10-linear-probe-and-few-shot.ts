@@ -58,8 +58,6 @@ for (const [encoder, encode] of Object.entries(encodes)) {
   const records = await evaluation.evaluateClassifier("ridge-probe", evaluation.ridgeProbe(encode), task);
   for (const { split, value } of records) probe.push({ encoder, split, top1: value });
 }
-const top1 = (encoder: string, split: string) =>
-  probe.find((row) => row.encoder === encoder && row.split === split)!.top1;
 assert.ok(probe.every(({ top1 }) => top1 >= 0 && top1 <= 1));
 display(probe.filter(({ split }) => split === "val"));
 

@@ -6,7 +6,7 @@
 
 // %%
 import assert from "node:assert/strict";
-import { augment, core, data, evaluation, experiments, models, optim, weights, widgets } from "canlab";
+import { augment, core, evaluation, experiments, weights, widgets } from "canlab";
 
 // %% tags=["parameters"]
 let maxNames = 100;

@@ -63,13 +63,13 @@ display(
 const records = await evaluation.robustness(evaluation.ridgeProbe(can.encode), task, {
   options: { kinds, severities: [1, 3, 5], seed },
 });
-const shifts = records.filter(({ metric, split }) => metric === "top1" && !split.includes("severity"));
 const pick = (metric: string) => records.filter((record) => record.metric === metric);
 assert.ok(pick("top1").length >= 1 + kinds.length * 3);
+const dropOn = (name: string) => pick("relative_drop").find(({ split }) => split === name)?.value ?? 0;
 display(
   pick("top1")
     .slice(0, 4)
-    .map(({ split, value }) => ({ split, top1: value })),
+    .map(({ split, value }) => ({ split, top1: value, "relative drop": dropOn(split) })),
 );
 
 // %%
