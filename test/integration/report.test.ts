@@ -237,6 +237,7 @@ describe("the report in a browser", function () {
     await page.locator(".cl-embedding").focus();
     for (const key of ["Home", "ArrowRight", "ArrowUp", "End"]) {
       await page.keyboard.press(key);
+      await card(page).waitFor({ state: "visible" }); // drawn with the next frame
       assert.ok(hostile.includes((await card(page).locator("strong").textContent()) ?? ""));
     }
   });
