@@ -133,6 +133,7 @@ describe("embedding projection in a browser", function () {
     await page.locator(".cl-embedding").focus();
     await page.keyboard.press("Home");
     assert.equal((await stateOf(page)).point, 0);
+    await page.locator("[data-card]").waitFor({ state: "visible" }); // drawn with the next frame
     assert.match(
       await page.locator("[data-card]").innerText(),
       /picture 0[\s\S]*label: class 0 · loss: none/,
