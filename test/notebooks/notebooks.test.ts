@@ -10,9 +10,7 @@ const names = readdirSync(folder)
   .map((name) => name.replace(/\.ts$/, ""));
 const read = (name: string): Notebook => readTextSource(readFileSync(`${folder}/${name}.ts`, "utf8"));
 const textOf = (notebook: Notebook, kind: "code" | "markdown"): string[] =>
-  notebook.cells
-    .filter((cell) => cell.cell_type === kind)
-    .map(({ source }) => (source));
+  notebook.cells.filter((cell) => cell.cell_type === kind).map(({ source }) => source);
 
 describe("the notebooks", () => {
   it("are fifteen, in order, each with its text source", () => {

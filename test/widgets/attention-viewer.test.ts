@@ -147,7 +147,10 @@ describe("attentionViewer", () => {
     assert.throws(() => attentionViewer({ image, attention, head: 1 }), ConfigError);
     assert.throws(() => attentionViewer({ image, attention, patch: "cls" }), /no class token/);
     const broken = { ...attention, data: attention.data.map((value, i) => (i < 4 ? NaN : value)) };
-    assert.match(attentionViewer({ image, attention: broken }).get("note"), /Rows of attention that are not numbers, and not drawn: 1/);
+    assert.match(
+      attentionViewer({ image, attention: broken }).get("note"),
+      /Rows of attention that are not numbers, and not drawn: 1/,
+    );
   });
 
   it("is drawn still, also for a patch that was masked", () => {
