@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.js";
-import { readArray, type ArrayInput } from "./array-input.js";
+import { readArray, type ArrayInput } from "../core/array-input.js";
 
 /** Attention roll-out: how much of each token's input reaches a token of a layer (Abnar and Zuidema 2020, arXiv 2005.00928, section 3).
  *

@@ -1,6 +1,6 @@
 import { ConfigError, DataError, ShapeError } from "../core/errors.js";
 import { oneOf, wholeNumber } from "../core/config.js";
-import { readArray, type ArrayInput, type ShapedArray } from "./array-input.js";
+import { readArray, type ArrayInput, type ShapedArray } from "../core/array-input.js";
 import { attentionRollout } from "./attention-rollout.js";
 import { attentionViewerStill } from "./attention-viewer-still.js";
 import type { AttentionMode, AttentionViewerState } from "./contract/index.js";

@@ -1,5 +1,5 @@
 import { ConfigError, ShapeError } from "../core/errors.js";
-import { readArray, type ArrayInput } from "./array-input.js";
+import { readArray, type ArrayInput } from "../core/array-input.js";
 import type { ContrastiveMatrixState, ContrastNegatives } from "./contract/index.js";
 import { contrastiveLoss, fullMatrix } from "./contract/contrastive-loss.js";
 import { contrastiveMatrixStill } from "./contrastive-matrix-still.js";

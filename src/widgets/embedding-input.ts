@@ -1,7 +1,7 @@
 import { cosineNeighbours } from "../analysis/cosine-neighbours.js";
 import { wholeNumber } from "../core/config.js";
 import { ConfigError, ShapeError } from "../core/errors.js";
-import { readArray, type ArrayInput } from "./array-input.js";
+import { readArray, type ArrayInput } from "../core/array-input.js";
 import type { EmbeddingColumn, EmbeddingMap } from "./contract/index.js";
 import type { ColumnInput, EmbeddingProjectionOptions } from "./embedding-options.js";
 

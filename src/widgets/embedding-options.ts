@@ -1,4 +1,4 @@
-import type { ArrayInput } from "./array-input.js";
+import type { ArrayInput } from "../core/array-input.js";
 
 /** Values of one column: names, or numbers. */
 export type ColumnInput = readonly (string | number | null)[] | ArrayLike<number>;

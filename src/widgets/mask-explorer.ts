@@ -3,7 +3,7 @@ import { CanlabError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import { drawMask, MASK_KINDS, type MaskKind } from "../ops/mask-kinds.js";
 import { numKept } from "../ops/masking.js";
-import type { ArrayInput } from "./array-input.js";
+import type { ArrayInput } from "../core/array-input.js";
 import type { DrawnMask, MaskExplorerState, MaskSettings } from "./contract/index.js";
 import type { LiveWidget } from "./host.js";
 import { maskExplorerStill } from "./mask-explorer-still.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.js";
-import type { ArrayInput } from "./array-input.js";
+import type { ArrayInput } from "../core/array-input.js";
 import type { MonitorPictures } from "./contract/index.js";
 import { readPictures } from "./read-pictures.js";
 import { createSprite } from "./sprite.js";

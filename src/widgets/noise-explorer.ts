@@ -2,7 +2,7 @@ import { inRange, wholeNumber } from "../core/config.js";
 import { ConfigError, ShapeError } from "../core/errors.js";
 import { createRng } from "../core/rng.js";
 import { imagenetPixels } from "../weights/pixel-statistics.js";
-import type { ArrayInput } from "./array-input.js";
+import type { ArrayInput } from "../core/array-input.js";
 import type { DrawnNoise, NoiseExplorerState } from "./contract/index.js";
 import type { LiveWidget } from "./host.js";
 import { noiseExplorerStill } from "./noise-explorer-still.js";

@@ -1,5 +1,5 @@
 import { ConfigError, ShapeError } from "../core/errors.js";
-import { readArray, type ArrayInput } from "./array-input.js";
+import { readArray, type ArrayInput } from "../core/array-input.js";
 import type { PatchColumnKey } from "./contract/index.js";
 import { stepColumns } from "./patch-grid-columns.js";
 import type { PatchGridExample, PatchGridInput } from "./patch-grid-input.js";

@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from "../core/errors.js";
-import { readArray, type ArrayInput } from "./array-input.js";
+import { readArray, type ArrayInput } from "../core/array-input.js";
 
 /** Square RGB pictures. */
 export interface PictureSet {

@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/errors.js";
-import type { ArrayInput } from "./array-input.js";
+import type { ArrayInput } from "../core/array-input.js";
 import type { Labelled, MonitorPhase, TrainingMonitorState } from "./contract/index.js";
 import type { LiveWidget } from "./host.js";
 import { lossFigureSvg } from "./loss-terms.js";

@@ -1,7 +1,8 @@
 import type { Bytes } from "../../src/widgets/contract/index.js";
+import { fromBase64 } from "../shared/base64.js";
 
 function buffer(bytes: Bytes): ArrayBuffer {
-  if (typeof bytes === "string") return Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)).buffer;
+  if (typeof bytes === "string") return fromBase64(bytes).buffer;
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

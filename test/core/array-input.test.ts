@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../../src/core/errors.js";
-import { readArray } from "../../src/widgets/array-input.js";
+import { readArray } from "../../src/core/array-input.js";
 
 describe("readArray", () => {
   it("takes records and tensors", () => {
