@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { browserAsset, plotlyFile, readAsset } from "./assets.js";
-import { html, inlineJson, inlineScript, inlineStyle } from "./html.js";
+import { html, inlineStyle } from "./html.js";
 import type { WidgetSpec } from "./host.js";
 import { pageHead } from "./page-head.js";
+import { widgetScripts } from "./widget-scripts.js";
 
 const CONTENT_POLICY =
   "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
@@ -68,19 +69,7 @@ export async function renderFigurePage<State extends object>(spec: WidgetSpec<St
       </head>
       <body class="canlab nb-page">
         <main><div data-widget-view="${ID}"></div></main>
-        <script type="application/json" id="canlab-widgets">
-          ${inlineJson({ [ID]: model })}
-        </script>
-        ${
-          plotly === ""
-            ? html``
-            : html`<script>
-                ${inlineScript(plotly)};
-              </script>`
-        }
-        <script type="module">
-          ${inlineScript(pageScript)};
-        </script>
+        ${widgetScripts({ states: { [ID]: model }, plotly, script: pageScript })}
       </body>
     </html> `.markup;
 }

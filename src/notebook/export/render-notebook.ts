@@ -1,6 +1,7 @@
 import { browserAsset, plotlyFile, readAsset } from "../../widgets/assets.js";
-import { html, inlineJson, inlineScript, inlineStyle, type Html } from "../../widgets/html.js";
+import { html, inlineScript, inlineStyle, type Html } from "../../widgets/html.js";
 import { pageHead } from "../../widgets/page-head.js";
+import { widgetScripts } from "../../widgets/widget-scripts.js";
 import type { Notebook } from "../nbformat/index.js";
 import { frameHead } from "./frame.js";
 import type { Heading } from "./markdown.js";
@@ -42,20 +43,7 @@ export async function renderNotebook(
         </style>
       </head>
       <body class="canlab nb-page">
-        ${body(cells, headings)} ${frameHead()}
-        <script type="application/json" id="canlab-widgets">
-          ${inlineJson(states)}
-        </script>
-        ${
-          plotly === ""
-            ? html``
-            : html`<script>
-                ${inlineScript(plotly)};
-              </script>`
-        }
-        <script type="module">
-          ${inlineScript(script)};
-        </script>
+        ${body(cells, headings)} ${frameHead()} ${widgetScripts({ states: states, plotly, script })}
       </body>
     </html> `;
   return page.markup;
