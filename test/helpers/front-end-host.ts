@@ -1,9 +1,22 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { WidgetFigure } from "../../src/widgets/widget-figure.js";
+import { findBrowser, openBrowser } from "./browser.js";
+
+let isBuilt = false;
+
+/** A browser for front ends as they are in the working tree, bundled once for all tests of the process. Skips where there is none. */
+export async function openForFrontEnds(context: Mocha.Context): Promise<Browser> {
+  if (findBrowser() === undefined) context.skip();
+  if (!isBuilt) execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
+  isBuilt = true;
+  return openBrowser();
+}
 
 /** A host as anywidget's: `show(code, css, state)` renders a bundle; `shown` holds state, listeners and cleanup; `change` is the kernel's
  * side. */
@@ -120,4 +133,28 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+/** Registers a test for each theme and for a wide and a narrow window.
+ *
+ * @param show opens the widget in it */
+export function itHasNothingSeriousForAxe(
+  show: (options: { readonly scheme: "light" | "dark"; readonly width: number }) => Promise<Page>,
+): void {
+  for (const scheme of ["light", "dark"] as const) {
+    for (const width of [900, 320]) {
+      it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
+        const page = await show({ scheme, width });
+        assert.deepEqual(await seriousViolations(page), []);
+        await page.close();
+      });
+    }
+  }
+}
+
+/** Takes the widget of `showInHost` away; neither elements nor listeners may stay. */
+export async function assertLeavesNothing(page: Page): Promise<void> {
+  await page.evaluate("shown[0].cleanup()");
+  assert.deepEqual(await page.evaluate("[shown[0].el.childElementCount, shown[0].listeners.size]"), [0, 0]);
+  await page.close();
 }

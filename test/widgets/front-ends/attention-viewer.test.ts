@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import { attentionViewer, type AttentionViewerOptions } from "../../../src/widgets/attention-viewer.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  assertLeavesNothing,
+  itHasNothingSeriousForAxe,
+  openExported,
+  openForFrontEnds,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { randomAttention } from "../../helpers/random-attention.js";
 import { loadPictures } from "../../helpers/synthetic-report.js";
 
@@ -31,9 +35,7 @@ describe("attention viewer in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
   after(() => browser?.close());
 
@@ -91,18 +93,10 @@ describe("attention viewer in a browser", function () {
     assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= 320);
     await page.close();
     const host = await showInHost(browser, await emojiAttention());
-    await host.evaluate("shown[0].cleanup()");
-    assert.deepEqual(await host.evaluate("[shown[0].el.childElementCount, shown[0].listeners.size]"), [0, 0]);
-    await host.close();
+    await assertLeavesNothing(host);
   });
 
-  for (const scheme of ["light", "dark"] as const) {
-    for (const width of [900, 320]) {
-      it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
-        const page = await showInHost(browser, await emojiAttention({ patch: 3 }), { scheme, width });
-        assert.deepEqual(await seriousViolations(page), []);
-        await page.close();
-      });
-    }
-  }
+  itHasNothingSeriousForAxe(async (options) => {
+    return showInHost(browser, await emojiAttention({ patch: 3 }), options);
+  });
 });

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { createRng } from "../../../src/core/rng.js";
 import { contrastiveMatrix, type ContrastiveMatrixInput } from "../../../src/widgets/contrastive-matrix.js";
 import { assertClose } from "../../helpers/assert-close.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  openExported,
+  openForFrontEnds,
+  seriousViolations,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 
 function input(count: number, more: Partial<ContrastiveMatrixInput> = {}): ContrastiveMatrixInput {
@@ -29,9 +32,7 @@ describe("the contrastive matrix in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
 
   after(() => browser?.close());

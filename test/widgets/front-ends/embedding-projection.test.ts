@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import {
   embeddingProjection,
@@ -8,8 +7,13 @@ import {
 import { boxLine, isInside, pointAt, pointsInside } from "../../../widgets/embedding-projection/pick.js";
 import { look, rotate, zoom, createSeen } from "../../../widgets/embedding-projection/camera.js";
 import { cloudOf } from "../../../widgets/embedding-projection/cloud.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  assertLeavesNothing,
+  openExported,
+  openForFrontEnds,
+  seriousViolations,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 
 describe("pick", () => {
@@ -91,9 +95,7 @@ describe("embedding projection in a browser", function () {
   this.timeout(120_000);
   let browser: Browser;
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
   after(() => browser?.close());
 
@@ -173,9 +175,7 @@ describe("embedding projection in a browser", function () {
     assert.notDeepEqual((await stateOf(page)).rotation, [0.6, 0.35]);
     await page.evaluate("shown[0].change({ selection: [1, 2] })");
     await page.waitForSelector("text=2 of 40 chosen");
-    await page.evaluate("shown[0].cleanup()");
-    assert.deepEqual(await page.evaluate("[shown[0].el.childElementCount, shown[0].listeners.size]"), [0, 0]);
-    await page.close();
+    await assertLeavesNothing(page);
   });
 
   it("works in an exported page: no error, no request, wheel zoom only with the focus", async () => {

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { openForFrontEnds } from "../../helpers/front-end-host.js";
 import type { Browser, Page } from "playwright-core";
 import { embeddingState } from "../../../src/widgets/embedding-projection.js";
 import { patchGridState } from "../../../src/widgets/patch-grid.js";
 import { lossCurvesState } from "../../../src/widgets/loss-curves.js";
 import { resultsState } from "../../../src/widgets/results-explorer.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
 import { loadPictures, syntheticReport } from "../../helpers/synthetic-report.js";
 
 /** A fake host in the page: `show(name, code, state)` renders a bundle as anywidget does and counts what it listens to. */
@@ -46,8 +45,7 @@ describe("a front end in a host like anywidget's", function () {
   let states: Record<string, object>;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
+    browser = await openForFrontEnds(this);
     const report = syntheticReport(await loadPictures(18, 16));
     states = {
       "patch-grid": patchGridState(report.patchGrid!),
@@ -55,7 +53,6 @@ describe("a front end in a host like anywidget's", function () {
       "loss-curves": lossCurvesState(report),
       "results-explorer": resultsState(report),
     };
-    browser = await openBrowser();
     page = await browser.newPage();
     await page.addScriptTag({ path: "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js" });
     await page.evaluate(harness);

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { Browser } from "playwright-core";
 import { lossCurves } from "../../../src/widgets/loss-curves.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  openExported,
+  openForFrontEnds,
+  seriousViolations,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 
 const history = Array.from({ length: 30 }, (_, i) => ({ step: i + 1, total: 3 / (i + 1), contrastive: 1 }));
@@ -13,9 +16,7 @@ describe("loss curves in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
 
   after(() => browser?.close());

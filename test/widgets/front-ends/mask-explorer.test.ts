@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import type { MaskExplorerState } from "../../../src/widgets/contract/index.js";
 import { maskExplorer } from "../../../src/widgets/mask-explorer.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
 import { fakeLive } from "../../helpers/fake-live.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  assertLeavesNothing,
+  itHasNothingSeriousForAxe,
+  openExported,
+  openForFrontEnds,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { loadPictures } from "../../helpers/synthetic-report.js";
 
 const SIZE = 32;
@@ -33,9 +37,7 @@ describe("mask explorer in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
   after(() => browser?.close());
 
@@ -101,19 +103,12 @@ describe("mask explorer in a browser", function () {
 
   it("leaves nothing behind", async () => {
     const page = await showInHost(browser, await emojiMask());
-    await page.evaluate("shown[0].cleanup()");
-    assert.deepEqual(await page.evaluate("[shown[0].el.childElementCount, shown[0].listeners.size]"), [0, 0]);
-    await page.close();
+    await assertLeavesNothing(page);
   });
 
-  for (const scheme of ["light", "dark"] as const) {
-    for (const width of [900, 320]) {
-      it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
-        const page = await showInHost(browser, await emojiMask(), { scheme, width });
-        await page.getByRole("button", { name: "Patch order" }).click();
-        assert.deepEqual(await seriousViolations(page), []);
-        await page.close();
-      });
-    }
-  }
+  itHasNothingSeriousForAxe(async (options) => {
+    const page = await showInHost(browser, await emojiMask(), options);
+    await page.getByRole("button", { name: "Patch order" }).click();
+    return page;
+  });
 });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import { patchGrid } from "../../../src/widgets/patch-grid-figure.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  assertLeavesNothing,
+  itHasNothingSeriousForAxe,
+  openExported,
+  openForFrontEnds,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 import { loadPictures } from "../../helpers/synthetic-report.js";
 
@@ -33,9 +37,7 @@ describe("patch grid in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
   after(() => browser?.close());
 
@@ -78,9 +80,7 @@ describe("patch grid in a browser", function () {
     await page.evaluate("shown[0].change({ picture: 2, patches: [0, 9] })");
     assert.equal(await page.locator('[data-column="image"] .cl-patch-chosen').count(), 2);
     assert.equal(await page.locator('.cl-picker [aria-pressed="true"]').getAttribute("title"), "picture 3");
-    await page.evaluate("shown[0].cleanup()");
-    assert.deepEqual(await page.evaluate("[shown[0].el.childElementCount, shown[0].listeners.size]"), [0, 0]);
-    await page.close();
+    await assertLeavesNothing(page);
   });
 
   it("says that there are no pictures, or no prediction", async () => {
@@ -110,15 +110,9 @@ describe("patch grid in a browser", function () {
     await page.close();
   });
 
-  for (const scheme of ["light", "dark"] as const) {
-    for (const width of [900, 320]) {
-      it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
-        const figure = await emojiGrid();
-        figure.set({ patches: [1, 2] });
-        const page = await showInHost(browser, figure, { scheme, width });
-        assert.deepEqual(await seriousViolations(page), []);
-        await page.close();
-      });
-    }
-  }
+  itHasNothingSeriousForAxe(async (options) => {
+    const figure = await emojiGrid();
+    figure.set({ patches: [1, 2] });
+    return showInHost(browser, figure, options);
+  });
 });

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import type { ExperimentResults } from "../../../src/widgets/display-results.js";
 import { resultsExplorer } from "../../../src/widgets/results-explorer.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  openExported,
+  openForFrontEnds,
+  seriousViolations,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 
 const results = (name: string) =>
@@ -16,9 +19,7 @@ describe("the results explorer in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
 
   after(() => browser?.close());

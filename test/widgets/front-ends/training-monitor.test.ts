@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { trainingMonitor, type TrainingMonitor } from "../../../src/widgets/training-monitor.js";
-import { findBrowser, openBrowser } from "../../helpers/browser.js";
-import { openExported, seriousViolations, showInHost } from "../../helpers/front-end-host.js";
+import {
+  openExported,
+  openForFrontEnds,
+  seriousViolations,
+  showInHost,
+} from "../../helpers/front-end-host.js";
 import { payloads } from "../../helpers/payloads.js";
 
 function trained(steps: number, of: number, arms: readonly string[] = ["CAN"]): TrainingMonitor {
@@ -21,9 +24,7 @@ describe("the training monitor in a browser", function () {
   let browser: Browser;
 
   before(async function () {
-    if (findBrowser() === undefined) this.skip();
-    execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
-    browser = await openBrowser();
+    browser = await openForFrontEnds(this);
   });
 
   after(() => browser?.close());
