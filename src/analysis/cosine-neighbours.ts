@@ -2,6 +2,7 @@ import { wholeNumber } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { checkFeatures, type FeatureTable } from "./feature-table.js";
 import { nearestNeighbours } from "./nearest-neighbours.js";
+import { toUnitRows } from "./unit-rows.js";
 
 /** The most similar other rows of each row. */
 export interface CosineNeighbours {
@@ -29,8 +30,10 @@ export function cosineNeighbours(
   if (k > rows - 1) {
     throw new ConfigError(`cosineNeighbours: ${rows} rows have ${rows - 1} neighbours each, got k ${k}`);
   }
-  const features = unitRows(table);
-  const near = nearestNeighbours({ features, rows, dim }, k + 1, onRow);
+  const features = Float32Array.from(table.features);
+  const units = { features, rows, dim };
+  toUnitRows(units);
+  const near = nearestNeighbours(units, k + 1, onRow);
   const indices = Int32Array.from(near.indices.flatMap((row) => row.slice(1)));
   const similarities = Float32Array.from(indices, (other, i) => {
     const row = Math.floor(i / k);
@@ -39,14 +42,4 @@ export function cosineNeighbours(
     return sum;
   });
   return { indices, similarities };
-}
-
-function unitRows({ features, rows, dim }: FeatureTable): Float32Array {
-  const result = Float32Array.from(features);
-  for (let row = 0; row < rows; row++) {
-    const part = result.subarray(row * dim, (row + 1) * dim);
-    const length = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
-    if (length > 0) part.forEach((x, i) => (part[i] = x / length));
-  }
-  return result;
 }

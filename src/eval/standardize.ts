@@ -1,3 +1,4 @@
+import { toUnitRows } from "../analysis/unit-rows.js";
 import { DataError } from "../core/errors.js";
 import type { FeatureTable } from "./features.js";
 
@@ -40,11 +41,7 @@ export function standardize(
  *
  * @param stats of the training rows, whatever `table` is */
 export function unitRows(table: FeatureTable, stats: FeatureStats): FeatureTable {
-  const { features, rows, dim } = standardize(table, stats);
-  for (let row = 0; row < rows; row++) {
-    const part = features.subarray(row * dim, (row + 1) * dim);
-    const length = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
-    if (length > 0) for (let i = 0; i < dim; i++) part[i]! /= length;
-  }
-  return { features, rows, dim };
+  const units = standardize(table, stats);
+  toUnitRows(units);
+  return units;
 }
