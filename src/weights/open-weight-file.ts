@@ -1,8 +1,13 @@
 import { CheckpointError } from "../core/errors.js";
-import { openFileBytes } from "./file-bytes.js";
+import { openFileBytes, type FileBytes } from "./file-bytes.js";
 import { openSafetensorsFile } from "./safetensors-file.js";
 import { openTorchFile } from "./torch-file.js";
 import type { WeightFile } from "./weight-file.js";
+
+/** Whether the JSON of a safetensors header begins where it must. */
+async function hasHeader(file: FileBytes): Promise<boolean> {
+  return file.size > 8 && (await file.read(8, 1))[0] === 0x7b;
+}
 
 /** Opens a weight file: safetensors, or what `torch.save` writes (`.pth`, `.pt`, `.bin`), told apart by their first bytes. Nothing in a
  * file is ever executed.
@@ -20,6 +25,13 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
       throw new CheckpointError(
         `${path} is a file of torch.save from before PyTorch 1.6 (or a bare pickle), which is not read; ` +
           "load it in PyTorch and save it again: torch.save(torch.load(old, weights_only=True), new)",
+      );
+    }
+    // ONNX: field 1 of its message, the version. The length of a safetensors header can begin so too.
+    if (begins(0x08) && !(await hasHeader(file))) {
+      throw new CheckpointError(
+        `${path} is an ONNX graph, not a weight file: its weights may be folded and renamed; ` +
+          "give the .safetensors or .pth that it was made from",
       );
     }
     return await openSafetensorsFile(file);

@@ -89,6 +89,14 @@ describe("a damaged weight file", () => {
       assert.deepEqual(await readdir(dir), ["x.safetensors"]);
     }));
 
+  it("of ONNX is refused with what to give instead", () =>
+    withTempDir(async (dir) => {
+      const path = join(dir, "vit.onnx");
+      const { config, params } = await openEncoder(timmFile("vit.pth"), { numHeads: 2 });
+      await exportEncoder(path, { config, params });
+      await assert.rejects(openEncoder(path), /vit\.onnx is an ONNX graph, .* give the \.safetensors/);
+    }));
+
   it("is refused as ONNX when it is cut or changed into something else", () =>
     withTempDir(async (dir) => {
       const path = join(dir, "x.onnx");
