@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { createRequire, Module } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
 import vm from "node:vm";
 import type { TypeScript } from "./compiler-types.js";
 
@@ -54,10 +55,10 @@ function codeFolder(): string {
   return CANLAB_CODE_CACHE ?? join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "canlab");
 }
 
-/** Another compiler, Node or processor has another name; V8 looks at its own version and flags itself. */
+/** Another compiler, V8, processor or set of V8's flags has another name. */
 function nameOf(path: string, length: number): string {
   const { mtimeMs } = statSync(path);
-  const key = [path, length, mtimeMs, process.version, process.arch, process.platform].join("\n");
+  const key = [path, length, mtimeMs, cachedDataVersionTag(), process.arch, process.platform].join("\n");
   return `compiler-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.bin`;
 }
 
