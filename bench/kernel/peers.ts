@@ -38,7 +38,7 @@ export function kernelPeers(environment = process.env.CANLAB_LAB_VENV): KernelPe
   return [
     {
       name: "canlab",
-      argv: [...node, "--enable-source-maps", kernelProgram, "--connection-file", "{connection_file}"],
+      argv: [...node, kernelProgram, "--connection-file", "{connection_file}"],
       cells: canlabCells,
       ...(existsSync(kernelProgram) ? {} : { missing: "npm run build" }),
     },

@@ -26,7 +26,7 @@ export interface KernelSpec {
 /** What is written for this Node and this copy of the package. */
 export function kernelSpec(nodePath: string = process.execPath): KernelSpec {
   return {
-    argv: [nodePath, "--enable-source-maps", kernelProgram, "--connection-file", "{connection_file}"],
+    argv: [nodePath, kernelProgram, "--connection-file", "{connection_file}"],
     display_name: "TypeScript (canlab)",
     language: "typescript",
     interrupt_mode: "message",

@@ -1,5 +1,5 @@
 import type ts from "@tslab/typescript-for-tslab";
-import type { ConverterOptions, TypeScript } from "./compiler-types.js";
+import type { GlobalTypes, TypeScript } from "./compiler-types.js";
 
 /** What the compiler sees of one file of the program. */
 export interface Watched {
@@ -7,16 +7,22 @@ export interface Watched {
   stamp: number;
 }
 
+/** The globals file; its text may change. */
+export interface JoinedTypes extends GlobalTypes {
+  /** Paths of the libraries that stand in it: what else refers to them finds them empty. */
+  readonly contains: ReadonlySet<string>;
+}
+
 const modified = (sys: ts.System, path: string) => sys.getModifiedTime?.(path)?.getTime() ?? 0;
 
 /** The system without watchers: files are looked at when a cell is converted, so nothing keeps the process awake or polls. */
 export function watchlessSystem(
   base: ts.System,
-  options: ConverterOptions,
+  options: { readonly rootDir: string; readonly globals: JoinedTypes },
   watched: Map<string, Watched>,
 ): ts.System {
   const sys = Object.create(base) as ts.System;
-  const { globals } = options; // its text may change
+  const { globals } = options;
   sys.getCurrentDirectory = () => options.rootDir;
   sys.watchDirectory = () => ({ close() {} });
   sys.watchFile = (path, callback) => {
@@ -32,7 +38,10 @@ export function watchlessSystem(
     };
   };
   sys.fileExists = (path) => path === globals.path || base.fileExists(path);
-  sys.readFile = (path, encoding) => (path === globals.path ? globals.text : base.readFile(path, encoding));
+  sys.readFile = (path, encoding) => {
+    if (path === globals.path) return globals.text;
+    return globals.contains.has(path) ? "" : base.readFile(path, encoding);
+  };
   return sys;
 }
 

@@ -6,5 +6,10 @@ export type TypeScript = typeof ts;
 export interface ConverterOptions {
   readonly rootDir: string;
   /** Extra root file, with the types of everything global beside the language itself. */
-  readonly globals: { readonly path: string; readonly text: string };
+  readonly globals: GlobalTypes;
+}
+
+export interface GlobalTypes {
+  readonly path: string;
+  readonly text: string;
 }

@@ -47,7 +47,8 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
   const { ts: original, keepCode } = loadCompiler(compilerPath);
   const watched = new Map<string, Watched>();
   const { path: globalsPath, text: ownGlobals } = options.globals;
-  const globals = { path: globalsPath, text: fewTypes(dirname(compilerPath)) };
+  const libraries = dirname(compilerPath).replaceAll("\\", "/");
+  const globals = { path: globalsPath, text: fewTypes(libraries), contains: new Set<string>() };
   let knowsAllTypes = false;
   const sys = watchlessSystem(original.sys, { ...options, globals }, watched);
   let errors: readonly ts.Diagnostic[] = [];
@@ -90,7 +91,9 @@ export function loadConverter(options: ConverterOptions): LoadedConverter {
     const loadAllTypes = () => {
       if (knowsAllTypes) return;
       knowsAllTypes = true;
-      globals.text = allTypes + ownGlobals;
+      const { text, paths } = allTypes(libraries);
+      globals.text = text + ownGlobals;
+      globals.contains = paths;
       notify(watched, globalsPath, original.FileWatcherEventKind.Changed);
     };
     const convert = (declarations: string, code: string): Conversion => {

@@ -33,9 +33,9 @@ export function findScript(file: string): Script | undefined {
   return script;
 }
 
-/** One compilation: its map, and how many lines were put before what it was given. */
+/** One compilation: its map (none: it changed nothing), and how many lines were put before what it was given. */
 export interface Step {
-  readonly map: string;
+  readonly map?: string;
   readonly added: number;
 }
 
@@ -43,7 +43,7 @@ export interface Step {
 export function placeBefore(steps: readonly Step[], place: Place): Place | undefined {
   let at: Place | undefined = place;
   for (const { map, added } of steps) {
-    const before: Place | undefined = at && originalPlace(map, at);
+    const before: Place | undefined = at && (map === undefined ? at : originalPlace(map, at));
     at = before && before.line >= added ? { line: before.line - added, column: before.column } : undefined;
   }
   return at;

@@ -95,6 +95,14 @@ describe("cells", function () {
     assert.match((await failure("const n: number = 'a'")).text, /TS2322/);
   });
 
+  it("leaves text alone that looks like its own code", async () => {
+    const text = "\nexport const tsLastExpr = 1;\nexport {}\n";
+    assert.equal(await value(`\`${text}\``), text);
+    assert.equal(await value(`const kept = \`${text}\`;\nkept.length`), text.length);
+    assert.equal(await value("kept"), text);
+    assert.equal(await value("'await import'"), "await import");
+  });
+
   it("ignores export", async () => {
     await value(
       "export const shared = 1; export function share() { return shared } export default class Whole {}",
