@@ -83,9 +83,17 @@ async function print(
 ): Promise<void> {
   const { out, seeds } = flags;
   const preset = presetOf(flags);
+  let isAny = false;
   for (const experiment of experiments) {
     const found = await collect(experiment, { out, budget: budgets[preset], seeds });
-    if (found.observations.length > 0) stdout.write(`${reportSection(experiment, found, { preset })}\n`);
+    if (found.observations.length === 0) continue;
+    isAny = true;
+    stdout.write(`${reportSection(experiment, found, { preset })}\n`);
+  }
+  if (!isAny) {
+    throw new ConfigError(
+      `experiment report: no results of preset ${preset} in ${out}; run some first, or give --out or --preset`,
+    );
   }
 }
 

@@ -5,6 +5,12 @@ import { runCli } from "./run-cli.js";
 
 const { NO_COLOR, XDG_CACHE_HOME, npm_lifecycle_event } = process.env;
 
+// `canlab … | head`: who reads has had enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 void runCli({
   stdout: process.stdout,
   stderr: process.stderr,

@@ -68,13 +68,13 @@ describe("canlab experiment", () => {
       assert.equal(again, done);
     }));
 
-  it("says that there is nothing to save", () =>
-    withTempDir((out) =>
-      assert.rejects(
-        call((context) => jobs.reportExperiments([], { ...flags, out, docs: out, save: true }, context)),
-        /no complete results of preset default/,
-      ),
-    ));
+  it("says that there is nothing to report or to save", () =>
+    withTempDir(async (out) => {
+      const report = (more: object) =>
+        call((context) => jobs.reportExperiments([], { ...flags, out, ...more }, context));
+      await assert.rejects(report({}), /no results of preset default/);
+      await assert.rejects(report({ docs: out, save: true }), /no complete results of preset default/);
+    }));
 });
 
 describe("canlab flops", () => {

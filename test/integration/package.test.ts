@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
@@ -31,5 +32,14 @@ describe("the built package", function () {
     const { stdout, stderr } = await run(process.execPath, ["--input-type=commonjs", "-e", code]);
     assert.equal(stdout, "function\n");
     assert.equal(stderr.replace(/.*ExperimentalWarning.*\n.*--trace-warnings.*\n/, ""), "");
+  });
+
+  it("ends without a word when who reads its output has had enough, as head does", async () => {
+    const child = spawn(process.execPath, ["dist/cli/main.js", "experiment", "list"]);
+    child.stdout.destroy();
+    let said = "";
+    child.stderr.on("data", (text) => (said += String(text)));
+    assert.deepEqual(await once(child, "close"), [0, null]);
+    assert.equal(said, "");
   });
 });
