@@ -11,8 +11,6 @@ async function loadModules(): Promise<KernelModules> {
     ]);
   return {
     createSession: () => {
-      // Of what cells import; the kernel's own files would take longer to load.
-      process.setSourceMapsEnabled(true);
       Object.assign(globalThis, kernelGlobals);
       return createSession({ rootDir: process.cwd(), globals: globalsDeclaration });
     },
