@@ -4,18 +4,37 @@ import { readFileSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { createRng } from "../src/core/rng.js";
 import { attentionViewer } from "../src/widgets/attention-viewer.js";
+import { plotlyFile } from "../src/widgets/assets.js";
 import { contrastiveMatrix } from "../src/widgets/contrastive-matrix.js";
+import type { ExperimentResults } from "../src/widgets/display-results.js";
+import { lossCurves } from "../src/widgets/loss-curves.js";
 import { maskExplorer } from "../src/widgets/mask-explorer.js";
 import { noiseExplorer } from "../src/widgets/noise-explorer.js";
 import { patchGrid } from "../src/widgets/patch-grid-figure.js";
+import { resultsExplorer } from "../src/widgets/results-explorer.js";
+import { trainingMonitor } from "../src/widgets/training-monitor.js";
 import type { WidgetFigure } from "../src/widgets/widget-figure.js";
 import { findBrowser } from "../test/helpers/browser.js";
 import { randomAttention } from "../test/helpers/random-attention.js";
 import { loadPictures } from "../test/helpers/synthetic-report.js";
+import { clouds, mapOf, mapWithThumbnails } from "./map-points.js";
+import { portable } from "./portable-state.js";
 import { summarise } from "./stats.js";
 
 const SIDE = 64;
 const NUM_PAGES = 9;
+
+const step = (n: number) => ({
+  ...{ step: n, epoch: 0, lr: 1e-3, imagesPerSecond: 100 },
+  ...{ loss: 5 + 1 / n, contrastive: 4 + 2 / n, reconstruction: 1 / n, denoising: 2 / n },
+});
+
+/** A training of 500 steps. */
+function monitor() {
+  const figure = trainingMonitor({ steps: 500 });
+  for (let n = 1; n <= 500; n++) figure.onStep(step(n));
+  return figure;
+}
 
 async function figures(): Promise<Record<string, WidgetFigure<never>>> {
   const { pixels } = await loadPictures(8, SIDE);
@@ -33,6 +52,14 @@ async function figures(): Promise<Record<string, WidgetFigure<never>>> {
       attention: randomAttention(12, 12, 65),
     }),
     "contrastive matrix, 512 images": contrastiveMatrix({ z1: { shape: [512, 32], data }, z2 }),
+    "embedding projection, 1,000 points": mapOf(clouds(1000)),
+    "embedding projection, 10,000 with thumbnails": mapWithThumbnails(),
+    "embedding projection, 100,000 points": mapOf(clouds(100_000)),
+    "loss curves, 4 terms of 500 steps": lossCurves({
+      history: Array.from({ length: 500 }, (_, i) => step(i + 1)),
+    }),
+    "training monitor, 4 terms of 500 steps": monitor(),
+    "results explorer": resultsExplorer(JSON.parse(readFileSync("docs/results/r2.json", "utf8")) as ExperimentResults),
   } as unknown as Record<string, WidgetFigure<never>>;
 }
 
@@ -46,6 +73,7 @@ const harness = `
       set: (key, value) => { state[key] = value; },
       on: (event, call) => listeners.push([event, call]),
       off() {}, save_changes() {},
+      widget_manager: { get_model: async () => ({ get: () => plotly }) },
     };
     globalThis.change = (key, value) => {
       state[key] = value;
@@ -73,13 +101,20 @@ async function threadTimer(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-async function open(browser: Browser, { front, state }: WidgetFigure<never>) {
+async function open(browser: Browser, { front, state, usesPlotly }: WidgetFigure<never>) {
   const page = await browser.newPage({ viewport: { width: 900, height: 800 } });
   const css = readFileSync(`dist/browser/${front}.css`, "utf8");
   await page.setContent(`<!doctype html><html lang="en"><style>${css}</style><body></body></html>`);
   await page.evaluate(harness);
   const code = readFileSync(`dist/browser/${front}.js`, "utf8");
-  await page.evaluate(`globalThis.given = [${JSON.stringify(code)}, ${JSON.stringify(state)}]; frame()`);
+  await page.evaluate(
+    `globalThis.given = [${JSON.stringify(code)}, ${portable({ ...(state as object), _plotly: "IPY_MODEL_plotly" })}]`,
+  );
+  if (usesPlotly) {
+    const plotly = JSON.stringify(readFileSync(plotlyFile(), "utf8"));
+    await page.evaluate(`globalThis.plotly = new DataView(new TextEncoder().encode(${plotly}).buffer); 0`);
+  }
+  await page.evaluate("frame()");
   return page;
 }
 

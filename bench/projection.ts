@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { createRng } from "../src/core/rng.js";
-import { embeddingProjection } from "../src/widgets/embedding-projection.js";
 import { findBrowser } from "../test/helpers/browser.js";
+import { clouds, mapOf, mapWithThumbnails } from "./map-points.js";
+import { base64, portable } from "./portable-state.js";
 import { peerContestants, type Contestant } from "./projection-page.js";
 
 const NUM_POINTS = 100_000;
@@ -13,32 +13,10 @@ const SIZE = { width: 900, height: 560 };
 const SECONDS = 4;
 const palette = ["#0072b2", "#cc7600", "#00805c", "#b9429a", "#c23f0c", "#2f97cc", "#8a7500", "#5d4aa8", "#35383d", "#7a5230"]; // prettier-ignore
 
-/** Ten clouds on a ring, the same for all. */
-function clouds(count: number) {
-  const rng = createRng(1, "bench projection");
-  const x = new Float32Array(count);
-  const y = new Float32Array(count);
-  const category = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  for (let i = 0; i < count; i++) {
-    const angle = (2 * Math.PI * category[i]!) / 10;
-    x[i] = 5 * Math.cos(angle) + 0.7 * rng.normal();
-    y[i] = 5 * Math.sin(angle) + 0.7 * rng.normal();
-  }
-  return { x, y, category };
-}
-
 const points = clouds(NUM_POINTS);
-const base64 = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-
-/** State as JSON for a page, its arrays as base64, which the front end reads too. */
-const portable = (state: object): string =>
-  JSON.stringify(state, (_, value: unknown) => (ArrayBuffer.isView(value) ? base64(value) : value));
 
 function ours(count: number): Contestant {
-  const { x, y, category } = clouds(count);
-  const data = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 ? y : x)[i >> 1]!);
-  const { state } = embeddingProjection({ points: { shape: [count, 2], data }, labels: category });
+  const { state } = mapOf(clouds(count));
   const code = readFileSync("dist/browser/embedding-projection.js", "utf8");
   return {
     name: `canlab, ${count.toLocaleString("en")} points`,
@@ -145,34 +123,8 @@ async function compare(browser: Browser, contestant: Contestant): Promise<void> 
   }
 }
 
-/** Pictures as smooth as photographs, with some noise. */
-function pictures(count: number, side: number): Uint8Array {
-  const rng = createRng(2, "bench pictures");
-  const pixels = new Uint8Array(count * side * side * 3);
-  for (let i = 0; i < count; i++) {
-    const [a, b, f] = [6 * rng.uniform(), 6 * rng.uniform(), 0.1 + 0.5 * rng.uniform()];
-    for (let p = 0; p < side * side * 3; p++) {
-      const [channel, x, y] = [p % 3, Math.floor(p / 3) % side, Math.floor(p / 3 / side)];
-      const wave = 60 * Math.sin(f * x + a + channel) + 50 * Math.cos(1.3 * f * y + b * channel);
-      pixels[i * side * side * 3 + p] = 128 + wave + 10 * rng.uniform();
-    }
-  }
-  return pixels;
-}
-
 function stateSize(): void {
-  const count = 10_000;
-  const { x, y, category } = clouds(count);
-  const data = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 ? y : x)[i >> 1]!);
-  const near = Int32Array.from({ length: 8 * count }, (_, i) => (i * 7919) % count);
-  const { state } = embeddingProjection({
-    points: { shape: [count, 2], data },
-    labels: category,
-    names: Array.from({ length: count }, (_, i) => `picture number ${i}`),
-    images: { shape: [count, 32, 32, 3], data: pictures(count, 32) },
-    neighbours: { shape: [count, 8], data: near },
-    similarities: { shape: [count, 8], data: new Float32Array(8 * count) },
-  });
+  const { state } = mapWithThumbnails();
   const mb = (text: string) => (Buffer.byteLength(text) / 1e6).toFixed(2);
   console.log(
     `state of 10,000 points with thumbnails of ${state.sprite!.tileSize} px, names and 8 neighbours: ${mb(portable(state))} MB, of it ${mb(state.sprite!.src)} MB pictures`,
