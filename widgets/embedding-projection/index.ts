@@ -6,7 +6,7 @@ import type { FrontEnd } from "../shared/front-end.js";
 import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
 import { onWidthChange } from "../shared/resize.js";
-import { loadSprite } from "../shared/sprite.js";
+import { startSprite } from "../shared/sprite.js";
 import { onThemeChange } from "../shared/theme.js";
 import { createCard, type Card } from "./card.js";
 import { createControls } from "./controls.js";
@@ -111,10 +111,9 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     const { signal } = abort;
     keepKeys(el, signal);
     const sheet = model.get("sprite");
-    const sprite = sheet === null ? null : await loadSprite(sheet);
+    const sprite = sheet === null ? null : startSprite(sheet);
     const plot = new Plot(model);
     plot.el.setAttribute("aria-label", HELP);
-    if (sheet && sprite) plot.tiles = { image: sprite.image, sheet };
     const card = createCard(sprite);
     const note = h("p", { class: "cl-note", role: "note" });
     const { spoken, pin, setMode, mode } = listen(model, plot, signal);
@@ -124,6 +123,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     const stage = h("div", { class: "cl-embedding-stage" }, plot.el, ...card.elements);
     el.replaceChildren(controls.el, stage, note, legend, ...side.elements, spoken);
 
+    let pictureNote = "";
     const showLegend = () => legend.replaceChildren(createLegend(model, el));
     const showMap = () => {
       plot.change("map");
@@ -131,9 +131,19 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     };
     plot.onDraw = () => {
       showCard(model, plot, card);
-      note.textContent = noteOf(plot);
+      note.textContent = noteOf(plot) || pictureNote;
     };
     plot.start();
+    const showPictures = (image: HTMLImageElement | undefined) => {
+      if (signal.aborted) return;
+      if (image) plot.tiles = { image, sheet: sheet! };
+      else pictureNote = "The pictures cannot be read.";
+      plot.change("view");
+    };
+    sprite?.ready.then(
+      () => showPictures(sprite.image),
+      () => showPictures(undefined),
+    );
     showMap();
     showLegend();
     const showSelection = () => {

@@ -95,9 +95,10 @@ export class Plot {
     return this.weight[i]! > 0 && x >= 0 && y >= 0 && x <= this.size.width && y <= this.size.height;
   }
 
-  hit(place: Place): number {
-    const reach = this.showsPictures ? PICTURE_CELL / 2 : Math.max(9, pointSize(this.model, this.size.width));
-    return pointAt(this.seen, this.weight, place, reach);
+  /** The shown point at a place, or nearest to it within `reach` pixels; -1 for none. */
+  hit(place: Place, reach: number): number {
+    const size = this.showsPictures ? PICTURE_CELL / 2 : pointSize(this.model, this.size.width);
+    return pointAt(this.seen, this.weight, place, Math.max(reach, size));
   }
 
   /** Where the points are now, for lassos and keys. */
