@@ -101,7 +101,7 @@ function listen(model: Model<EmbeddingState>, plot: Plot, signal: AbortSignal) {
 }
 
 const frontEnd: FrontEnd<EmbeddingState> = {
-  async render({ model, el }) {
+  render({ model, el }) {
     el.classList.add("canlab");
     if (model.get("count") === 0 || model.get("maps").length === 0) {
       showMessage(el, "There are no pictures to place.");

@@ -6,18 +6,35 @@ export interface Sprite {
   draw(canvas: HTMLCanvasElement, tile: number): void;
 }
 
-/** @throws Error when the browser cannot read the sheet */
-export async function loadSprite({ src, tileSize, columns }: SpriteSheet): Promise<Sprite> {
+/** A sheet that may still be on its way: a large one takes a second, in which the rest of a widget can be used. */
+export interface ComingSprite extends Sprite {
+  /** Rejects when the browser cannot read the sheet. */
+  readonly ready: Promise<void>;
+}
+
+/** `draw` fills the canvas as soon as the sheet is there. */
+export function startSprite({ src, tileSize, columns }: SpriteSheet): ComingSprite {
   const image = new Image();
   image.src = src;
-  await image.decode();
-  return {
-    image,
-    draw(canvas, tile) {
-      canvas.width = canvas.height = tileSize;
-      const x = (tile % columns) * tileSize;
-      const y = Math.floor(tile / columns) * tileSize;
-      canvas.getContext("2d")?.drawImage(image, x, y, tileSize, tileSize, 0, 0, tileSize, tileSize);
-    },
+  let isReady = false;
+  const ready = image.decode().then(() => {
+    isReady = true;
+  });
+  const draw = (canvas: HTMLCanvasElement, tile: number): void => {
+    canvas.width = canvas.height = tileSize;
+    if (!isReady) return void ready.then(() => draw(canvas, tile), ignore);
+    const x = (tile % columns) * tileSize;
+    const y = Math.floor(tile / columns) * tileSize;
+    canvas.getContext("2d")?.drawImage(image, x, y, tileSize, tileSize, 0, 0, tileSize, tileSize);
   };
+  return { image, ready, draw };
+}
+
+const ignore = () => undefined; // whoever has the sheet hears of it by `ready`
+
+/** @throws Error when the browser cannot read the sheet */
+export async function loadSprite(sheet: SpriteSheet): Promise<Sprite> {
+  const sprite = startSprite(sheet);
+  await sprite.ready;
+  return sprite;
 }

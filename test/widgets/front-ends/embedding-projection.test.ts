@@ -4,6 +4,7 @@ import {
   embeddingProjection,
   type EmbeddingProjectionOptions,
 } from "../../../src/widgets/embedding-projection.js";
+import type { EmbeddingState } from "../../../src/widgets/contract/index.js";
 import { boxLine, isInside, pointAt, pointsInside } from "../../../widgets/embedding-projection/pick.js";
 import { look, rotate, zoom, createSeen } from "../../../widgets/embedding-projection/camera.js";
 import { cloudOf } from "../../../widgets/embedding-projection/cloud.js";
@@ -230,8 +231,9 @@ describe("embedding projection in a browser", function () {
   }
 
   it("says why there is little or nothing to see", async () => {
-    const said = async (data: number[]) => {
+    const said = async (data: number[], more: Partial<EmbeddingState> = {}) => {
       const figure = embeddingProjection({ points: { shape: [data.length / 2, 2], data } });
+      figure.set(more);
       const { page, errors } = await openExported(browser, figure);
       const text = await page.locator("main").innerText();
       assert.deepEqual(errors, []);
@@ -242,5 +244,7 @@ describe("embedding projection in a browser", function () {
     assert.match(await said([NaN, 1, 2, NaN]), /its coordinates are not numbers/);
     assert.match(await said([NaN, 1, 2, 3, 4, 5]), /1 of 3 pictures has no place/);
     assert.match(await said([1, 2]), /There is one point/);
+    const sprite = { src: "data:image/png;base64,AAAA", tileSize: 8, columns: 1, count: 2 };
+    assert.match(await said([1, 2, 3, 4], { sprite }), /Drag to\n[^]*The pictures cannot be read\./);
   });
 });
