@@ -3,9 +3,9 @@ import { oneOf, wholeNumber } from "../core/config.js";
 import { readArray, type ArrayInput, type ShapedArray } from "../core/array-input.js";
 import { attentionRollout } from "./attention-rollout.js";
 import { attentionViewerStill } from "./attention-viewer-still.js";
-import type { AttentionMode, AttentionViewerState } from "./contract/index.js";
+import type { AttentionMode, AttentionViewerState, PackedRows } from "./contract/index.js";
 import { heatColours } from "./heat-colours.js";
-import { packRows } from "./packed-rows.js";
+import { MAX_LEVELS, packRows } from "./packed-rows.js";
 import { DEFAULT_PATCH_SIZE, patchesPerSide } from "./patch-size.js";
 import { brokenNote, readPicture, toBytes } from "./read-pictures.js";
 import { createSprite } from "./sprite.js";
@@ -33,6 +33,8 @@ export interface AttentionViewerOptions {
 
 const WHAT = "attentionViewer";
 const modes: readonly AttentionMode[] = ["attention", "rollout"];
+/** For the codes of all rows, in characters: a page with them, its scripts and its picture stays below 5 MB. */
+const MAX_CODE_CHARS = 4.4e6;
 /** How far the sum of a row may be from 1: half precision stays well below. */
 const SUM_TOLERANCE = 0.02;
 
@@ -55,6 +57,11 @@ function checkRows({ shape, data }: ShapedArray): number {
   }
   return numBroken;
 }
+
+const coarseNote = ({ levels }: PackedRows): string =>
+  levels < MAX_LEVELS
+    ? `Shares are held to ${(100 / levels).toFixed(1)} % of the largest of their row, so that the page stays small.`
+    : "";
 
 /** Which patches the tokens stand for. */
 function layoutOf({ keptIds, patchSize }: AttentionViewerOptions, imageSize: number, numTokens: number) {
@@ -112,8 +119,9 @@ function chosenOf(
  *
  *   display(attentionViewer({ image, attention })); // attention [layers, heads, tokens, tokens]
  *
- * `patch`, `layer`, `head` and `mode` come back. The state holds 8 bits per number: 4 layers of 4 heads of 65 tokens make 90 kB, ViT-B/16 at 224
- * pixels 7.5 MB; pass fewer layers there.
+ * `patch`, `layer`, `head` and `mode` come back. The state holds each number to 0.4 % of the largest of its row, in 8 bits before compression:
+ * 4 layers of 4 heads of 65 tokens make 100 kB. Attention that would take more than 4.4 MB is held in fewer levels, and a note below the pictures says so: ViT-B/16 at 224 pixels to
+ * 1 to 3 %, by how even it is. Above 8 million numbers, more than fit with an error of 6.7 %, pass fewer layers.
  *
  * @throws ShapeError when tokens, patches and picture do not fit together; DataError when rows do not sum to 1; ConfigError for a choice out
  * of range */
@@ -132,6 +140,8 @@ export function attentionViewer(options: AttentionViewerOptions): WidgetFigure<A
   const chosen = chosenOf(options, { numLayers, numHeads, numPatches, ...layout });
   const rowsNote =
     brokenRows > 0 ? `Rows of attention that are not numbers, and not drawn: ${brokenRows}.` : "";
+  const rollout = packRows(attentionRollout(attention), numTokens);
+  const packed = packRows(attention.data, numTokens, MAX_CODE_CHARS - rollout.codes.length);
   return new WidgetFigure<AttentionViewerState>({
     front: "attention-viewer",
     state: {
@@ -141,11 +151,11 @@ export function attentionViewer(options: AttentionViewerOptions): WidgetFigure<A
       numHeads,
       numTokens,
       ...layout,
-      attention: packRows(attention.data, numTokens),
-      rollout: packRows(attentionRollout(attention), numTokens),
+      attention: packed,
+      rollout,
       heat: heatColours,
       ...chosen,
-      note: [brokenNote(numBroken, "image"), rowsNote].filter(Boolean).join(" "),
+      note: [brokenNote(numBroken, "image"), rowsNote, coarseNote(packed)].filter(Boolean).join(" "),
     },
     text: ({ layer, head, mode, patch }) =>
       `attention of ${patch === "cls" ? "the class token" : `patch ${patch}`}, ${mode === "rollout" ? `roll-out to layer ${layer}` : `layer ${layer}, ${head === "mean" ? "mean of the heads" : `head ${head}`}`}`,

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { ConfigError, DataError, ShapeError } from "../../src/core/errors.js";
 import { createRng } from "../../src/core/rng.js";
 import { attentionRollout } from "../../src/widgets/attention-rollout.js";
@@ -7,6 +9,7 @@ import { attentionFrom, byPatch, tokenOf } from "../../src/widgets/contract/atte
 import { openRows, packRows } from "../../src/widgets/packed-rows.js";
 import { assertClose } from "../helpers/assert-close.js";
 import { randomAttention } from "../helpers/random-attention.js";
+import { withTempDir } from "../helpers/temp-dir.js";
 
 const SIZE = 8;
 const image = { shape: [SIZE, SIZE, 3], data: new Uint8Array(SIZE * SIZE * 3).fill(99) };
@@ -70,13 +73,45 @@ describe("attentionRollout", () => {
 });
 
 describe("attentionViewer", () => {
-  it("keeps each number to 0.4 % of the largest of its row", () => {
+  it("keeps each number to 0.4 % of the largest of its row, or to what fits into the room it is given", () => {
     const rng = createRng(1, "rows");
-    const values = Array.from({ length: 60 }, (_, i) => rng.uniform() ** 4 / (1 + Math.floor(i / 10)));
-    const { max, codes } = openRows(packRows(values, 10));
-    values.forEach((value, i) => {
-      const most = max[Math.floor(i / 10)]!;
-      assert.ok(Math.abs(most * (codes[i]! / 255) ** 2 - value) <= 0.0041 * most);
+    const values = Array.from({ length: 6000 }, (_, i) => rng.uniform() ** 4 / (1 + Math.floor(i / 100)));
+    const numLevels = [Infinity, 6000, 4000, 0].map((maxChars) => {
+      const packed = packRows(values, 100, maxChars);
+      const { max, levels, codes } = openRows(packed);
+      values.forEach((value, i) => {
+        const most = max[Math.floor(i / 100)]!;
+        assert.ok(Math.abs(most * (codes[i]! / levels) ** 2 - value) <= (1 / levels + 2e-5) * most);
+      });
+      assert.ok(packed.codes.length <= maxChars || levels === 15, `${packed.codes.length} of ${maxChars}`);
+      return levels;
+    });
+    assert.equal(numLevels[0], 255);
+    assert.equal(numLevels[3], 15);
+    assert.ok(numLevels[1]! < 255 && numLevels[2]! < numLevels[1]! && numLevels[2]! > 15, String(numLevels));
+  });
+
+  it("holds ViT-B/16 at 224 pixels in a page of less than 5 MB, to 4 % of the largest of a row @slow", async () => {
+    const [layers, heads, n] = [12, 12, 197] as const;
+    const block = Float32Array.from(randomAttention(1, 1, n).data);
+    const data = new Float32Array(layers * heads * n * n);
+    for (let at = 0; at < data.length; at += n * n) data.set(block, at);
+    const noise = new Float32Array(224 * 224 * 3);
+    createRng(2, "noise").fillUniform(noise);
+    const picture = { shape: [224, 224, 3], data: noise };
+    const figure = attentionViewer({ image: picture, attention: { shape: [layers, heads, n, n], data } });
+    const { levels } = figure.get("attention");
+    assert.ok(levels >= 25 && levels < 255, String(levels));
+    assert.equal(figure.get("rollout").levels, 255);
+    assert.match(figure.get("note"), /^Shares are held to [1-3]\.\d % of the largest/);
+    const row = attentionFrom(rowsOf(figure), figure.state, { ...figure.state, head: 3, patch: 0 })!;
+    const most = Math.max(...block.subarray(n, 2 * n));
+    assertClose(row, block.subarray(n, 2 * n), { absolute: most / levels + 1e-5 });
+    await withTempDir(async (dir) => {
+      const path = join(dir, "vit.html");
+      await figure.save(path);
+      const { size } = await stat(path);
+      assert.ok(size < 5e6, `${size} bytes`);
     });
   });
 

@@ -146,7 +146,7 @@ const frontEnd: FrontEnd<AttentionViewerState> = {
     const sprite = await loadSprite(model.get("picture"));
     sprite.draw(source, 0);
     turnGrey(source);
-    const reader = createReader(model);
+    const reader = await createReader(model);
     const side = model.get("imageSize") / model.get("patchSize");
     const opacity: Opacity = { value: 0.7 };
 

@@ -6,10 +6,16 @@ import { unpackNumbers } from "../shared/packed-numbers.js";
 
 export type AttentionModel = Model<AttentionViewerState>;
 
-const openRows = ({ max, codes }: PackedRows): OpenRows => ({
+const openRows = async ({ max, levels, codes }: PackedRows): Promise<OpenRows> => ({
   max: unpackNumbers(max),
-  codes: fromBase64(codes),
+  levels,
+  codes: await inflate(fromBase64(codes)),
 });
+
+async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
 /** Where the chosen patch looks. */
 export interface Shown {
@@ -27,8 +33,12 @@ export interface Reader {
 }
 
 /** Unpacks the attention once and reads rows of it. */
-export function createReader(model: AttentionModel): Reader {
-  const rows = { attention: openRows(model.get("attention")), rollout: openRows(model.get("rollout")) };
+export async function createReader(model: AttentionModel): Promise<Reader> {
+  const [attention, rollout] = await Promise.all([
+    openRows(model.get("attention")),
+    openRows(model.get("rollout")),
+  ]);
+  const rows = { attention, rollout };
   const keys = ["imageSize", "patchSize", "numLayers", "numHeads", "numTokens", "hasCls", "keptIds"] as const;
   const layout = Object.fromEntries(
     keys.map((key) => [key, model.get(key)]),

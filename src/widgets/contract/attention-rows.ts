@@ -3,6 +3,7 @@ import type { AttentionViewerState } from "./attention-viewer.js";
 /** `PackedRows`, unpacked as far as needed. */
 export interface OpenRows {
   readonly max: ArrayLike<number>;
+  readonly levels: number;
   readonly codes: ArrayLike<number>;
 }
 
@@ -12,8 +13,8 @@ type Layout = Pick<
 >;
 type Chosen = Pick<AttentionViewerState, "layer" | "head" | "mode" | "patch">;
 
-function rowOf({ max, codes }: OpenRows, row: number, length: number): Float64Array {
-  return Float64Array.from({ length }, (_, i) => max[row]! * (codes[row * length + i]! / 255) ** 2);
+function rowOf({ max, levels, codes }: OpenRows, row: number, length: number): Float64Array {
+  return Float64Array.from({ length }, (_, i) => max[row]! * (codes[row * length + i]! / levels) ** 2);
 }
 
 /** The token that stands for a patch; -1 for a masked one. */

@@ -1,10 +1,12 @@
 import type { PackedNumbers, SpriteSheet } from "./shared.js";
 
-/** Rows of numbers of at least 0 in 8 bits: `value = max[row] * (code / 255)^2`, so that small ones keep their order. */
+/** Rows of numbers of at least 0 in at most 8 bits: `value = max[row] * (code / levels)^2`, so that small ones keep their order. */
 export interface PackedRows {
   /** One per row; NaN: the row is not finite. */
   readonly max: PackedNumbers;
-  /** uint8 codes in base64, row after row. */
+  /** The largest code, at most 255. A number is off by at most `max[row] / levels`. */
+  readonly levels: number;
+  /** uint8 codes row after row, by raw deflate (RFC 1951), in base64. */
   readonly codes: string;
 }
 
