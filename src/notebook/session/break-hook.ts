@@ -1,4 +1,5 @@
 import { Session } from "node:inspector";
+import { createRequire } from "node:module";
 import { readFrames, type Frame } from "./frames.js";
 
 /** Property of the global object through which a worker thread reaches the hook. */
@@ -8,7 +9,7 @@ let brokenAt: string | undefined;
 
 /**
  * Makes `breakExecution` of a worker thread end what runs here. The debugger calls the hook in the middle of the running code, and it asks for
- * the end only if that code is the reader's: the kernel's own or the compiler's would be left half done.
+ * the end only if that code is the reader's: the kernel's own or the compiler's would be left half done, and native code ends the process.
  */
 export function installBreakHook(): void {
   const clearAsyncIds = asyncIdCleaner();
@@ -17,6 +18,8 @@ export function installBreakHook(): void {
     const stack = fullStack();
     const frames = readFrames(stack);
     if (frames.some(isCompilers) || frames.every(({ isInternal }) => isInternal)) return false;
+    const folders = nativePackages();
+    if (frames.some(({ file }) => folders.has(packageOf(file)))) return false;
     brokenAt = stack;
     clearAsyncIds();
     // One for all times: each would stay connected.
@@ -36,6 +39,17 @@ export function takeBrokenStack(): string | undefined {
 
 /** Packages that the compiler loads have frames of their own, above its. */
 const isCompilers = ({ file }: Frame) => /[\\/]@?tslab[\\/]/.test(file);
+
+/** Folders of the packages that have loaded native code. Such code does not show on a stack, may stand between any two frames of which one is its
+ * package's, and ends the process when what it calls is ended under it: ONNX Runtime does, while it reads its feeds and makes its results. */
+function nativePackages(): ReadonlySet<string | undefined> {
+  const { cache } = createRequire(import.meta.url);
+  const addons = Object.keys(cache).filter((file) => file.endsWith(".node"));
+  return new Set(addons.map(packageOf).filter((folder) => folder !== undefined));
+}
+
+const packageOf = (file: string): string | undefined =>
+  /^(?:file:\/\/)?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file)?.[1];
 
 function fullStack(): string {
   const { stackTraceLimit } = Error;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { exportOnnx } from "../../../src/compute/export-onnx.js";
 import type { ExecuteOutcome } from "../../../src/notebook/session-types.js";
 import { openSession, plain } from "./helpers.js";
 
@@ -74,19 +75,7 @@ describe("interrupt", () => {
     cells.push(
       "import { join } from 'node:path'; await new Promise((done) => setTimeout(done, 5)); await new Promise(setImmediate); join('a', `${keep += 2}`)",
     );
-    const child = fileURLToPath(new URL("./break-child.ts", import.meta.url));
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      ["--import", "tsx", child, JSON.stringify(cells)],
-      {
-        encoding: "utf8",
-        timeout: 55_000,
-      },
-    );
-    const outcomes = stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as ExecuteOutcome);
+    const { outcomes, stderr, status } = runChild(cells);
     assert.equal(stderr, "");
     assert.equal(status, 0);
     assert.equal(outcomes.length, cells.length);
@@ -101,4 +90,41 @@ describe("interrupt", () => {
     });
     assert.deepEqual(outcomes.at(-1), { status: "ok", hasResult: true, result: "a/42" });
   });
+
+  it("waits for native code, which would end the process when what it calls is broken", function () {
+    this.timeout(60_000);
+    const onnx = exportOnnx(({ x }) => ({ y: x!.neg() }), {
+      inputs: { x: { shape: [1], dtype: "float32" } },
+      name: "neg",
+    });
+    const { outcomes, stderr, status } = runChild([
+      `import { InferenceSession, Tensor } from "onnxruntime-node";
+       const model = await InferenceSession.create(Buffer.from("${Buffer.from(onnx).toString("base64")}", "base64"));
+       const input = new Tensor("float32", [1], [1, 1]); let reads = 0;`,
+      // The package reads the feed, then its native code does, which so calls what here is a loop.
+      `await model.run({ get x() {
+         if (++reads === 1) return input;
+         (globalThis as any).breakSoon();
+         for (const end = performance.now() + 400; performance.now() < end; );
+         return input;
+       } });
+       await new Promise(() => {});`,
+      "reads",
+    ]);
+    assert.equal(status, 0, stderr);
+    assert.equal(stderr, "not broken ");
+    assert.equal(outcomes[1]?.status === "error" && outcomes[1].ename, "KeyboardInterrupt");
+    assert.deepEqual(outcomes[2], { status: "ok", hasResult: true, result: 2 });
+  });
 });
+
+function runChild(cells: readonly string[]) {
+  const child = fileURLToPath(new URL("./break-child.ts", import.meta.url));
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", child, JSON.stringify(cells)],
+    { encoding: "utf8", timeout: 55_000 },
+  );
+  const lines = stdout.trim().split("\n").filter(Boolean);
+  return { outcomes: lines.map((line) => JSON.parse(line) as ExecuteOutcome), stderr, status };
+}
