@@ -12,7 +12,10 @@ let isBuilt = false;
 
 /** A browser for front ends as they are in the working tree, bundled once for all tests of the process. Skips where there is none. */
 export async function openForFrontEnds(context: Mocha.Context): Promise<Browser> {
-  if (findBrowser() === undefined) context.skip();
+  if (findBrowser() === undefined) {
+    console.log("    skipped: no Chromium; set CHROME_PATH");
+    context.skip();
+  }
   if (!isBuilt) execFileSync(process.execPath, ["scripts/build-widgets.mjs"]);
   isBuilt = true;
   return openBrowser();
@@ -72,15 +75,20 @@ const sendable = (state: object): object =>
 
 /** Renders a figure in a page as a host like anywidget does.
  *
+ * @param options.style CSS of the page
  * @returns the page; `shown[0]` there has `el`, `state`, `sent`, `listeners`, `cleanup()` and `change(values)` */
 export async function showInHost<State extends object>(
   browser: Browser,
   figure: WidgetFigure<State>,
-  { width = 900, scheme = "light" }: { width?: number; scheme?: "light" | "dark" } = {},
+  {
+    width = 900,
+    scheme = "light",
+    style = "",
+  }: { width?: number; scheme?: "light" | "dark"; style?: string } = {},
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
   await page.setContent(
-    '<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>host</title><body style="margin:0;background:Canvas"></body></html>',
+    `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>host</title><style>${style}</style><body style="margin:0;background:Canvas"></body></html>`,
   );
   if (figure.usesPlotly) {
     await page.addScriptTag({ path: "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js" });
