@@ -87,17 +87,30 @@ function table(model: Model<ResultsState>, display: DisplayResults, metric: Disp
     const colour = `var(${armColour(row.slot)})`;
     return h(
       "tr",
-      row.key === chosen ? { class: "cl-result-chosen" } : {},
-      h("th", { scope: "row" }, h("label", { class: "cl-result-arm" }, radio, name)),
-      h("td", { class: "cl-result-strip" }, strip(row, { span, colour, slot: row.slot })),
-      h("td", { class: "cl-result-number" }, meanText(row, metric)),
-      h("td", { class: "cl-result-number" }, String(row.known.length)),
-      ...(hasPaper ? [h("td", { class: "cl-result-number" }, ...paperCell(row.paper, metric))] : []),
+      { role: "row", ...(row.key === chosen && { class: "cl-result-chosen" }) },
+      h("th", { scope: "row", role: "rowheader" }, h("label", { class: "cl-result-arm" }, radio, name)),
+      h("td", { role: "cell", class: "cl-result-strip" }, strip(row, { span, colour, slot: row.slot })),
+      h("td", { role: "cell", class: "cl-result-number" }, meanText(row, metric)),
+      h("td", { role: "cell", class: "cl-result-number" }, String(row.known.length)),
+      ...(hasPaper
+        ? [h("td", { role: "cell", class: "cl-result-number" }, ...paperCell(row.paper, metric))]
+        : []),
     );
   });
   const caption = h("caption", {}, h("strong", { dir: "auto" }, metric.label), ` (${unitText(metric)})`);
-  const titles = h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)));
-  return h("table", { class: "cl-result-table" }, caption, h("thead", {}, titles), h("tbody", {}, ...body));
+  const titles = h(
+    "tr",
+    { role: "row" },
+    ...head.map((text) => h("th", { scope: "col", role: "columnheader" }, text)),
+  );
+  // Said with the elements' own roles, which some browsers drop where a narrow window lays the rows out as grids.
+  return h(
+    "table",
+    { class: "cl-result-table cl-result-arms", role: "table" },
+    caption,
+    h("thead", { role: "rowgroup" }, titles),
+    h("tbody", { role: "rowgroup" }, ...body),
+  );
 }
 
 /** All metrics of the arm that is chosen, seed by seed. */

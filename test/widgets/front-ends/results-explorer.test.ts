@@ -51,6 +51,20 @@ describe("the results explorer in a browser", function () {
     await page.close();
   });
 
+  it("shows every number of an arm in a narrow window without scrolling, and stays a table", async () => {
+    const { page } = await openExported(browser, resultsExplorer(results("r2")), { width: 320 });
+    const arms = page.locator(".cl-result-arms");
+    const { right, bottom } = await arms.evaluate((el) => el.getBoundingClientRect());
+    assert.ok(right <= 320, `the table ends at ${right}`);
+    for (const cell of await arms.locator("tbody :is(th, td)").all()) {
+      const box = await cell.evaluate((el) => el.getBoundingClientRect());
+      assert.ok(box.right <= 320 && box.bottom <= bottom, JSON.stringify(box));
+    }
+    assert.equal(await arms.getByRole("rowheader").count(), 5);
+    assert.equal(await arms.getByRole("columnheader").count(), 5);
+    await page.close();
+  });
+
   for (const scheme of ["light", "dark"] as const) {
     it(`is exported with any text, ${scheme} and narrow, without a serious finding of axe`, async () => {
       const names = payloads.map((label, i) => ({ name: `arm ${i}`, label }));
