@@ -47,7 +47,7 @@ export function compileCell(
       code: body.code,
       imports: body.imports,
       steps,
-      declarations: declarationsOf(result.declOutput ?? "", bound),
+      declarations: result.declOutput ?? "",
       resultName: result.lastExpressionVar,
     },
   };
@@ -64,10 +64,4 @@ function asFunctionBody(source: string, resultName: string | undefined) {
   const to = `exports     .${resultName} =`;
   const code = at < 0 ? source : source.slice(0, at) + to + source.slice(at + from.length);
   return needsSession.test(code) ? undefined : { code, map: undefined, imports: [] };
-}
-
-/** Where a type cannot be written as a declaration the compiler gives none, and tslab writes the word. */
-function declarationsOf(output: string, names: readonly string[]): string {
-  if (!output.startsWith("undefined")) return output;
-  return names.map((name) => `declare let ${name}: any;\n`).join("") + output.slice("undefined".length);
 }

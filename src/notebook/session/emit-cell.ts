@@ -3,19 +3,68 @@ import type { TypeScript } from "./compiler-types.js";
 
 /** Local files are loaded by the session, so that only the cell itself is emitted. */
 export function emitOnlyTheCell(ts: TypeScript, builder: ts.BuilderProgram, cellFile: string): void {
-  const emit = builder.emit.bind(builder);
+  const program = builder.getProgram() as unknown as Emitting;
+  nameTypesByPath(ts, program.getTypeChecker());
   builder.emit = (file, write, token, declarationsOnly, transformers) => {
     if (file?.fileName !== cellFile) return { emitSkipped: true, diagnostics: [] };
     const before = [shorthandOfEarlierCells(ts, builder.getProgram())];
-    return emit(file, write, token, declarationsOnly, { ...transformers, before });
+    const isForced = true; // else one type that cannot be written takes the declarations of the whole cell with it
+    return program.emit(file, write, token, declarationsOnly, { ...transformers, before }, isForced);
   };
+}
+
+/** A type that its package exports only by a file of its own is declared by that file, `import("./node_modules/…").Type`: the next cell reads it in
+ * the same folder. The compiler would refuse, as a published declaration must not know where packages lie. A type that has no name outside (of
+ * a function, of a file that does not export it) becomes `any`; its name may be another's in the next cell. */
+function nameTypesByPath(ts: TypeScript, checker: Checker): void {
+  const { getEmitResolver } = checker;
+  const byPath = ts.NodeBuilderFlags.AllowNodeModulesRelativePaths;
+  const nameable = (write: Writer): Writer => {
+    return (node, place, flags, tracker, ...rest) => {
+      let isNameless = false;
+      const trackSymbol = (...of: unknown[]) => {
+        const isRefused = tracker.trackSymbol(...of);
+        isNameless ||= isRefused;
+        return isRefused;
+      };
+      const type = write(node, place, flags | byPath, { ...tracker, trackSymbol }, ...rest);
+      return isNameless ? ts.factory.createKeywordTypeNode(ts.SyntaxKind.AnyKeyword) : type;
+    };
+  };
+  checker.getEmitResolver = (...args) => {
+    const resolver = getEmitResolver(...args);
+    const changed = writers.map((name) => [name, nameable(resolver[name])]);
+    return { ...resolver, ...Object.fromEntries(changed) } as Resolver;
+  };
+}
+
+const writers = [
+  "createTypeOfDeclaration",
+  "createReturnTypeOfSignatureDeclaration",
+  "createTypeOfExpression",
+] as const;
+
+/** What the compiler's public types leave out. */
+interface Emitting {
+  getTypeChecker(): Checker;
+  emit(...args: [...Parameters<ts.Program["emit"]>, boolean]): ts.EmitResult;
+}
+interface Checker {
+  getEmitResolver: (...args: unknown[]) => Resolver;
+}
+type Resolver = Record<(typeof writers)[number], Writer>;
+type Writer = (
+  ...args: [node: ts.Node, place: ts.Node, flags: number, tracker: Tracker, ...rest: unknown[]]
+) => ts.TypeNode | undefined;
+interface Tracker {
+  trackSymbol(...of: unknown[]): boolean;
 }
 
 /** Which files a file imports, with those that they import: the plain builder does not say it, and tslab asks. */
 export function answerDependencies(builder: ts.BuilderProgram): void {
   builder.getAllDependencies = (file) => {
     const found = new Set<string>();
-    const visit = (one: Resolving | undefined) => {
+    const visit = (one: Importing | undefined) => {
       if (!one || found.has(one.fileName) || one.fileName.includes("/node_modules/")) return;
       found.add(one.fileName);
       one.resolvedModules?.forEach(({ resolvedModule }) => {
@@ -28,7 +77,7 @@ export function answerDependencies(builder: ts.BuilderProgram): void {
 }
 
 /** The compiler keeps in a file what its imports are; its public types do not say so. */
-type Resolving = ts.SourceFile & {
+type Importing = ts.SourceFile & {
   readonly resolvedModules?: {
     forEach(look: (of: { readonly resolvedModule?: ts.ResolvedModule }) => void): void;
   };

@@ -40,6 +40,18 @@ describe("modules", () => {
       "index.d.ts": "export declare const name: string; export declare function twice(n: number): number;",
     },
   );
+  pack(
+    "deep",
+    { type: "module", exports: { ".": { types: "./index.d.ts", import: "./index.js" } } },
+    {
+      "index.js": "export const make = () => ({ size: 1 }); export const hide = () => ({ size: 2 });",
+      "index.d.ts":
+        "import type { Part } from './parts/part.js'; export * as parts from './parts/part.js'; export declare function make(): Part; export { hide } from './parts/hidden.js';",
+      "parts/part.d.ts": "export interface Part { readonly size: number; readonly inner?: Part }",
+      "parts/hidden.d.ts":
+        "interface Hidden { readonly size: number } export declare function hide(): Hidden; export {};",
+    },
+  );
   const { session, value, failure } = openSession({ rootDir: folder });
   after(() => {
     session.close();
@@ -72,6 +84,22 @@ describe("modules", () => {
   it("checks against a package's own types", async () => {
     assert.match((await failure("import { twice } from 'common'; twice('a')")).text, /TS2345/);
     assert.match((await failure("import { nothing } from 'only-esm'")).text, /TS2614/);
+  });
+
+  it("keeps types that a package exports by no name of its own", async () => {
+    await value("import { make } from 'deep'; const part = make(), parts = [part], pick = (_: 1) => part;");
+    for (const code of ["part.colour", "parts[0].inner!.colour", "pick(1).colour"])
+      assert.match((await failure(code)).text, /TS2339[^]*'colour' does not exist on type 'Part'/);
+    assert.deepEqual(await value("[part.size, parts.length]"), [1, 1]);
+  });
+
+  it("forgets a type that has no name outside, and no other of its cell", async () => {
+    await value(
+      "import { hide } from 'deep'; const hidden = hide(), n = 1; function local() { interface Own { next?: Own } return {} as Own } const own = local();",
+    );
+    await value("interface Hidden { other: string } interface Own { other: string }");
+    assert.deepEqual(await value("[hidden.size, own.next]"), [2, undefined]);
+    assert.match((await failure("n.colour")).text, /TS2339/);
   });
 
   it("runs local TypeScript, and again when it or what it imports changed", async () => {
