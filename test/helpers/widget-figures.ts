@@ -10,12 +10,13 @@ import { resultsExplorer } from "../../src/widgets/results-explorer.js";
 import { trainingMonitor } from "../../src/widgets/training-monitor.js";
 import type { WidgetFigure } from "../../src/widgets/widget-figure.js";
 import { randomAttention } from "./random-attention.js";
+import { NUM_PICTURES } from "./widget-actions.js";
 import { loadPictures } from "./synthetic-report.js";
 
 export type AnyFigure = WidgetFigure<object>;
 
 const SIZE = 32;
-const COUNT = 18;
+
 const STEPS = 30;
 
 const history = (scale: number) =>
@@ -58,10 +59,13 @@ export const widgetNames = [
 
 /** Every widget of canlab over fixed data, by name. */
 export async function widgetFigures(): Promise<Readonly<Record<string, AnyFigure>>> {
-  const { pixels, names, category, categories } = await loadPictures(COUNT, SIZE);
-  const images = { shape: [COUNT, SIZE, SIZE, 3], data: pixels };
+  const { pixels, names, category, categories } = await loadPictures(NUM_PICTURES, SIZE);
+  const images = { shape: [NUM_PICTURES, SIZE, SIZE, 3], data: pixels };
   const image = { shape: [SIZE, SIZE, 3], data: pixels.slice(0, SIZE * SIZE * 3) };
-  const mask = { shape: [COUNT, 16], data: Array.from({ length: 16 * COUNT }, (_, i) => i % 2) };
+  const mask = {
+    shape: [NUM_PICTURES, 16],
+    data: Array.from({ length: 16 * NUM_PICTURES }, (_, i) => i % 2),
+  };
   const prediction = { ...images, data: Float32Array.from(pixels, (value) => (0.8 * value) / 255) };
   const z1 = cloud(category, 6);
   const z2 = { ...z1, data: z1.data.map((value, i) => value + Math.sin(i)) };

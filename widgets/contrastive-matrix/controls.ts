@@ -1,7 +1,7 @@
 import type { ContrastiveMatrixState } from "../../src/widgets/contract/index.js";
 import { choice, h } from "../shared/dom.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { slider } from "../shared/settings.js";
+import { showChoice, slider } from "../shared/settings.js";
 
 const LOWEST = 0.01;
 const HIGHEST = 1;
@@ -36,5 +36,6 @@ export function createControls(model: Model<ContrastiveMatrixState>, signal: Abo
     value: model.get("view"),
     onChange: (key) => assign(model, "view", key as ContrastiveMatrixState["view"]),
   });
+  watch(model, "view", { signal, callback: (view) => showChoice(cells, view) });
   return h("div", { class: "cl-controls" }, temperature.el, cells);
 }

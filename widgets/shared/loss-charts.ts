@@ -121,6 +121,8 @@ export function chartControls<State extends ChartSettings>(
     onChange: (pressed) => assign(settings, "useLogScale", pressed),
   });
   scale.classList.add("cl-switch");
+  const press = (isLog: boolean) => scale.setAttribute("aria-pressed", String(isLog));
+  watch(settings, "useLogScale", { signal, callback: press });
   const smoothing = settings.get("smoothing");
   const range = h("input", { type: "range", min: 0, max: 0.95, step: 0.05, value: smoothing });
   range.addEventListener("input", () => assign(settings, "smoothing", range.valueAsNumber));

@@ -170,6 +170,15 @@ export class LabPage {
     await this.kernelIs("idle");
   }
 
+  /** Takes the outputs of a cell away. */
+  async clear(i: number): Promise<void> {
+    await this.page.evaluate((index) => {
+      (window as unknown as LabWindow).jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    }, i);
+    await this.command("notebook:clear-cell-output");
+    await this.cell(i).locator(".jp-OutputArea-output").first().waitFor({ state: "detached" });
+  }
+
   async interrupt(): Promise<void> {
     await this.command("notebook:interrupt-kernel");
   }
