@@ -43,11 +43,23 @@ export class LabPage {
   }
 
   static async open(browser: Browser, server: LabServer, notebook: string): Promise<LabPage> {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
-    const place = server.app === "notebook" ? "notebooks" : "lab/tree";
-    const lab = new LabPage(page, `${server.url}${place}/${notebook}?reset&token=${server.token}`);
+    const lab = await LabPage.create(browser, server, notebook);
     await lab.load();
     return lab;
+  }
+
+  /** Opens a notebook that names no kernel, and takes none. */
+  static async openWithoutKernel(browser: Browser, server: LabServer, notebook: string): Promise<LabPage> {
+    const lab = await LabPage.create(browser, server, notebook);
+    await lab.page.goto(lab.url);
+    await lab.page.locator(".jp-Dialog button.jp-mod-reject", { hasText: "No Kernel" }).click();
+    return lab;
+  }
+
+  private static async create(browser: Browser, server: LabServer, notebook: string): Promise<LabPage> {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+    const place = server.app === "notebook" ? "notebooks" : "lab/tree";
+    return new LabPage(page, `${server.url}${place}/${notebook}?reset&token=${server.token}`);
   }
 
   /** Opens the page anew; the kernel runs on. */

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { readNotebook, writeNotebook } from "../../../src/notebook/nbformat/index.js";
 import { openBrowser } from "../../helpers/browser.js";
 import { lookOf, widgetActions, type WidgetAction } from "../../helpers/widget-actions.js";
 import { writeCells } from "./lab-notebooks.js";
 import { LabPage } from "./lab-page.js";
 import { makeNotebookFolder, startLab, whyNoLab, type LabApp, type LabServer } from "./lab-server.js";
 import { CELL, widgetCells, widgetNames } from "./lab-widget-cells.js";
-import { pageTraces } from "./page-traces.js";
+import { countTraces, pageTraces } from "./page-traces.js";
 
+/** What a widget that is drawn has. */
+const PARTS = "canvas, svg, table";
 /** How long a change may be on its way from one view to the other. */
 const PATIENCE_MS = 10_000;
 
@@ -18,6 +21,7 @@ function describeApp(app: LabApp, title: string): void {
   describe(`the widgets in ${title} @slow`, function () {
     this.timeout(180_000);
     let dir: string;
+    let folder: string;
     let server: LabServer;
     let browser: Browser;
     let lab: LabPage;
@@ -31,7 +35,7 @@ function describeApp(app: LabApp, title: string): void {
         this.skip();
       }
       dir = mkdtempSync(join(tmpdir(), "canlab-lab-"));
-      const folder = makeNotebookFolder(dir);
+      folder = makeNotebookFolder(dir);
       writeCells(folder, "widgets.ipynb", widgetCells);
       server = await startLab(app, { dir, folder });
       browser = await openBrowser();
@@ -52,9 +56,8 @@ function describeApp(app: LabApp, title: string): void {
 
     async function looksLike(cell: number, wanted: string): Promise<void> {
       const end = performance.now() + PATIENCE_MS;
-      let seen = "";
-      do seen = await lookOf(view(cell));
-      while (seen !== wanted && performance.now() < end);
+      let seen = await lookOf(view(cell));
+      while (seen !== wanted && performance.now() < end) seen = await lookOf(view(cell));
       assert.equal(seen, wanted, `cell ${cell}`);
     }
 
@@ -74,7 +77,7 @@ function describeApp(app: LabApp, title: string): void {
         const [first, second] = [CELL.first(name), CELL.second(name)];
         for (const cell of [first, second]) {
           await lab.run(cell);
-          await view(cell).locator("canvas, svg, table").first().waitFor();
+          await view(cell).locator(PARTS).first().waitFor();
         }
         await looksLike(second, await lookOf(view(first)));
         await actOn(name, widgetActions[name]!.mouse, [first, second]);
@@ -85,15 +88,17 @@ function describeApp(app: LabApp, title: string): void {
 
     it("come back after a reload as they were, and go on", async () => {
       await lab.save();
+      await countTraces(lab.page);
       await lab.load();
       for (const name of widgetNames) {
         const [first, second] = [CELL.first(name), CELL.second(name)];
-        await view(first).locator("canvas, svg, table").first().waitFor();
+        await view(first).locator(PARTS).first().waitFor();
         await looksLike(first, looks.get(name)!);
         await looksLike(second, looks.get(name)!);
         await actOn(name, widgetActions[name]!.later, [first, second]);
       }
       assert.deepEqual(lab.errors, []);
+      await lab.save();
     });
 
     it("leave nothing in the page when their outputs are cleared", async () => {
@@ -106,13 +111,14 @@ function describeApp(app: LabApp, title: string): void {
       };
       const full = await pageTraces(lab.page);
       const cleared = await clear();
+      assert.equal(full.views - cleared.views, widgetNames.length);
+      for (const key of ["listeners", "observers", "modelListeners"] as const)
+        assert.ok(cleared[key] < full[key], `${key}: ${cleared[key]} of ${full[key]}`);
       for (const cell of seconds) {
         await lab.run(cell);
-        await view(cell).locator("canvas, svg, table").first().waitFor();
+        await view(cell).locator(PARTS).first().waitFor();
       }
-      const again = await clear();
-      console.log({ full, cleared, again });
-      assert.deepEqual(again, cleared);
+      assert.deepEqual(await clear(), cleared);
     });
 
     it("are gone on both sides when they are closed", async () => {
@@ -121,8 +127,32 @@ function describeApp(app: LabApp, title: string): void {
       const after = Number(await lab.run(CELL.close));
       const closed = 2 * widgetNames.length; // each with its layout
       assert.equal(before - after, closed);
-      await lab.page.locator(".canlab").first().waitFor({ state: "detached" });
-      assert.equal(models - (await pageTraces(lab.page)).models, closed);
+      await lab.page.waitForFunction("document.querySelector('.canlab') === null");
+      const { views, ...left } = await pageTraces(lab.page);
+      assert.deepEqual(left, { listeners: 0, observers: 0, models: models - closed, modelListeners: 0 });
+      assert.equal(views, 1, "that of the cell which found the widget manager");
+      assert.deepEqual(lab.errors, []);
+      await lab.close();
+    });
+
+    it("are seen and used in the saved notebook without a kernel", async () => {
+      const saved = readNotebook(readFileSync(join(folder, "widgets.ipynb"), "utf8"));
+      const metadata = { ...saved.metadata, kernelspec: undefined };
+      writeFileSync(join(folder, "saved.ipynb"), writeNotebook({ ...saved, metadata }));
+      lab = await LabPage.openWithoutKernel(browser, server, "saved.ipynb");
+      lab.page.setDefaultTimeout(15_000);
+      for (const name of widgetNames) {
+        const [first, second] = [CELL.first(name), CELL.second(name)];
+        await view(first).locator(PARTS).first().waitFor();
+        const seen = [await lookOf(view(first))];
+        for (const { act } of Object.values(widgetActions[name]!) as WidgetAction[]) {
+          await act(view(first));
+          seen.push(await lookOf(view(first)));
+        }
+        assert.ok(new Set(seen).size > 1, `${name} does not react`);
+        await looksLike(second, await lookOf(view(first)));
+      }
+      await lab.screenshot(`without-kernel-${app}`);
       assert.deepEqual(lab.errors, []);
     });
   });

@@ -1,73 +1,72 @@
-import type { CDPSession, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 /** What widgets could leave in a page. */
 export interface PageTraces {
-  /** On window, document, the root and the body. */
+  /** Of window, document, root, body and media queries, added by code of widgets. */
   readonly listeners: number;
-  readonly mediaListeners: number;
-  readonly resizeObservers: number;
-  readonly mutationObservers: number;
-  /** Elements of canlab, those that are no longer in the page too. */
-  readonly elements: number;
-  /** Of the widget manager. */
+  /** Of resizes and mutations, made by code of widgets. */
+  readonly observers: number;
+  /** Of the widget manager, with the layouts. */
   readonly models: number;
-  /** Of its models, to changes. */
+  /** Of models of anywidget, by what is changed. */
   readonly modelListeners: number;
+  readonly views: number;
 }
 
-/** Objects of a class that are still in use. */
-async function alive(client: CDPSession, prototype: string): Promise<string> {
-  const { result } = await client.send("Runtime.evaluate", { expression: prototype });
-  const { objects } = await client.send("Runtime.queryObjects", { prototypeObjectId: result.objectId! });
-  return objects.objectId!;
-}
-
-async function numOf(client: CDPSession, prototype: string, filter = "() => true"): Promise<number> {
-  const { result } = await client.send("Runtime.callFunctionOn", {
-    objectId: await alive(client, prototype),
-    functionDeclaration: `function () { return this.filter(${filter}).length; }`,
-    returnByValue: true,
-  });
-  return result.value as number;
-}
-
-async function numListeners(client: CDPSession, expression: string): Promise<number> {
-  const { result } = await client.send("Runtime.evaluate", { expression });
-  const { listeners } = await client.send("DOMDebugger.getEventListeners", { objectId: result.objectId! });
-  return listeners.length;
-}
-
-async function numMediaListeners(client: CDPSession): Promise<number> {
-  const objectId = await alive(client, "MediaQueryList.prototype");
-  const { result } = await client.send("Runtime.getProperties", { objectId, ownProperties: true });
-  let count = 0;
-  for (const { value } of result) {
-    if (value?.className !== "MediaQueryList") continue;
-    const { listeners } = await client.send("DOMDebugger.getEventListeners", { objectId: value.objectId! });
-    count += listeners.length;
-  }
-  return count;
-}
-
-/** Counts what is in a page, after a garbage collection. `globalThis.widgetManager` there is the widget manager. */
-export async function pageTraces(page: Page): Promise<PageTraces> {
-  const client = await page.context().newCDPSession(page);
-  const places = ["window", "document", "document.documentElement", "document.body"];
-  const listeners = await Promise.all(places.map((place) => numListeners(client, place)));
-  const isCanlab = '(element) => String(element.getAttribute("class")).split(" ").includes("canlab")';
-  const [models, modelListeners] = await page.evaluate<[number, number]>(`(async () => {
-    const models = await Promise.all(Object.values(widgetManager._models));
-    const events = models.flatMap((model) => Object.entries(model._events ?? {}));
-    const changes = events.filter(([name]) => name.startsWith("change"));
-    return [models.length, changes.reduce((sum, [, callbacks]) => sum + callbacks.length, 0)];
-  })()`);
-  const traces = {
-    ...{ models, modelListeners, listeners: listeners.reduce((a, b) => a + b) },
-    mediaListeners: await numMediaListeners(client),
-    resizeObservers: await numOf(client, "ResizeObserver.prototype"),
-    mutationObservers: await numOf(client, "MutationObserver.prototype"),
-    elements: await numOf(client, "HTMLElement.prototype", isCanlab),
+/** To be run before the page's own scripts: widgets are modules of blobs, so their calls are told by the stack. */
+const account = `(() => {
+  const listeners = [];
+  const observers = new Set();
+  globalThis.widgetTraces = { listeners, observers };
+  const isWidget = () => new Error().stack.includes("blob:");
+  const isShared = (target) =>
+    target instanceof MediaQueryList || [window, document, document.documentElement, document.body].includes(target);
+  const forget = (found) => {
+    const at = listeners.findIndex((known) => found.every((part, i) => part === known[i]));
+    if (at >= 0) listeners.splice(at, 1);
   };
-  await client.detach();
-  return traces;
-}
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  EventTarget.prototype.addEventListener = function (type, callback, options) {
+    const target = this ?? window;
+    const added = [target, type, callback];
+    if (isShared(target) && isWidget()) {
+      listeners.push(added);
+      if (options?.signal) addEventListener.call(options.signal, "abort", () => forget(added));
+    }
+    return addEventListener.call(target, type, callback, options);
+  };
+  EventTarget.prototype.removeEventListener = function (type, callback, options) {
+    forget([this ?? window, type, callback]);
+    return removeEventListener.call(this ?? window, type, callback, options);
+  };
+  for (const { prototype } of [ResizeObserver, MutationObserver]) {
+    const { observe, disconnect } = prototype;
+    prototype.observe = function (...given) {
+      if (isWidget()) observers.add(this);
+      return observe.apply(this, given);
+    };
+    prototype.disconnect = function () {
+      observers.delete(this);
+      return disconnect.call(this);
+    };
+  }
+})()`;
+
+/** Begins to count in pages that are loaded from now on. */
+export const countTraces = (page: Page): Promise<unknown> => page.addInitScript(account);
+
+/** Counts what is in a page now. `globalThis.widgetManager` there is the widget manager. */
+export const pageTraces = (page: Page): Promise<PageTraces> =>
+  page.evaluate(`(async () => {
+    const models = await Promise.all(Object.values(widgetManager._models));
+    const any = models.filter(({ module }) => module === "anywidget");
+    const changes = any.flatMap(({ _events = {} }) => Object.entries(_events))
+      .filter(([name]) => /^change:[^_]/.test(name));
+    return {
+      listeners: widgetTraces.listeners.length,
+      observers: widgetTraces.observers.size,
+      models: models.length,
+      modelListeners: changes.reduce((sum, [, callbacks]) => sum + callbacks.length, 0),
+      views: any.reduce((sum, { views }) => sum + Object.keys(views).length, 0),
+    };
+  })()`);
