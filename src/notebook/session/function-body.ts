@@ -1,11 +1,12 @@
+import vm from "node:vm";
 import type ts from "@tslab/typescript-for-tslab";
 import type { TypeScript } from "./compiler-types.js";
 import { splitSourceMap } from "./source-map.js";
 
 /** Names under which code reaches the session; a cell would have to try to meet them. */
-export const importName = "__canlab_import";
-export const metaName = "__canlab_meta";
-export const passedName = "__canlab_passed";
+const importName = "__canlab_import";
+const metaName = "__canlab_meta";
+const passedName = "__canlab_passed";
 export const declareName = "__canlab_declare";
 
 /** A module's code as the body of an async function of `exports, require` and the names above. */
@@ -15,6 +16,20 @@ export interface FunctionBody {
   /** What its static imports name; they are loaded before the body runs, and `require` gives them. */
   readonly imports: readonly string[];
   readonly errors: readonly ts.Diagnostic[];
+}
+
+/** The function of a body, whose stack traces name `file`.
+ *
+ * @param names of parameters after the first five */
+export function functionOf(code: string, file: string, names: readonly string[] = []) {
+  const parameters = ["exports", "require", importName, metaName, passedName, ...names];
+  // Not by a script: V8 keeps the scripts that it has compiled, and a session has thousands.
+  const make = vm.compileFunction(
+    `return async function (${parameters.join(", ")}) { "use strict";\n${code}\n};`,
+    [],
+    { filename: file, lineOffset: -1 },
+  ) as () => (...args: unknown[]) => Promise<void>;
+  return make();
 }
 
 /** Turns static imports into reads of namespaces that are there already, and `import()` into the session's own. */

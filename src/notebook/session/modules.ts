@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { TypeScript } from "./compiler-types.js";
 import { syntaxErrorOf } from "./type-errors.js";
-import { importName, metaName, passedName, toFunctionBody } from "./function-body.js";
+import { functionOf, toFunctionBody } from "./function-body.js";
 import { passed } from "./interruption.js";
 import { rememberScript } from "./scripts.js";
 
@@ -66,10 +66,7 @@ export function createModules(ts: TypeScript): Modules {
     const importFrom = (specifier: string) => importModule(specifier, path, { entry, waiting });
     const namespaces = new Map<string, unknown>();
     for (const specifier of body.imports) namespaces.set(specifier, await importFrom(specifier));
-    const start = vm.runInThisContext(
-      `(async function (exports, require, ${importName}, ${metaName}, ${passedName}) { "use strict";\n${body.code}\n})`,
-      { filename: path, lineOffset: -1 },
-    ) as (...args: unknown[]) => Promise<void>;
+    const start = functionOf(body.code, path);
     const importLate = (specifier: string) => importModule(specifier, path, { entry, waiting: [] });
     await start(entry.exports, requireOf(namespaces, path), importLate, metaOf(path), passed);
   }

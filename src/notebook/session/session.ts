@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import vm from "node:vm";
 import type { ExecuteOptions, ExecuteOutcome, Session } from "../session-types.js";
 import { installBreakHook, takeBrokenStack } from "./break-hook.js";
 import { readCell } from "./cell-source.js";
@@ -7,7 +6,7 @@ import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { complete } from "./completion.js";
 import { loadConverter, type LoadedConverter } from "./converter.js";
 import { describeError, KeyboardInterrupt } from "./errors.js";
-import { declareName, importName, metaName, passedName } from "./function-body.js";
+import { declareName, functionOf } from "./function-body.js";
 import { completeImportPath } from "./import-paths.js";
 import { inspectAt } from "./inspection.js";
 import { createRun, detach, passed, type CellRun } from "./interruption.js";
@@ -164,10 +163,7 @@ async function evaluate(
   const load = (specifier: string) => modules.import(specifier, file);
   const namespaces = new Map<string, unknown>();
   for (const specifier of cell.imports) namespaces.set(specifier, await load(specifier));
-  const start = vm.runInThisContext(
-    `(async function (exports, require, ${importName}, ${metaName}, ${passedName}, ${declareName}) { "use strict";\n${cell.code}\n})`,
-    { filename: name, lineOffset: -1 },
-  ) as (...args: unknown[]) => Promise<void>;
+  const start = functionOf(cell.code, name, [declareName]);
   const declare = (bindings: Parameters<Variables["declare"]>[0]) => {
     variables.declare(bindings, title);
   };
