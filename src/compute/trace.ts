@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { BackendError, CanlabError, ShapeError } from "../core/errors.js";
+import { repairs } from "../core/repairs.js";
 import "./gradients.js";
 import type { Graph, Value } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
@@ -113,6 +114,7 @@ export function trace(
   backend.builder = builder;
   backend.failure = undefined;
   backend.tracing = name || "the traced function";
+  outerBackend = previous;
   void tf.setBackend(TRACE_BACKEND); // synchronous for a backend whose factory is
   try {
     const outputs = new Map<string, Value>();
@@ -131,9 +133,21 @@ export function trace(
   } catch (error) {
     throw explain(error, backend.tracing);
   } finally {
-    if (previous) void tf.setBackend(previous);
-    else forgetBackend();
+    restoreBackend(previous);
   }
+}
+
+let outerBackend: string | undefined;
+
+/** tfjs counts the kernels and gradients that it is in, and a trace takes the place of its backend. */
+repairs().add(() => {
+  Object.assign(tf.engine().state, { kernelDepth: 0, gradientDepth: 0, activeTape: null });
+  if (tf.engine().backendName === TRACE_BACKEND) restoreBackend(outerBackend);
+});
+
+function restoreBackend(name: string | undefined): void {
+  if (name) void tf.setBackend(name);
+  else forgetBackend();
 }
 
 /** Where no backend was chosen before, tfjs chooses the best one at the next use, also one that is registered later. */

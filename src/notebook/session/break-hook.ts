@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { createRequire } from "node:module";
+import { repairs } from "../../core/repairs.js";
 import { readFrames, type Frame } from "./frames.js";
 
 /** Property of the global object through which a worker thread reaches the hook. */
@@ -21,6 +22,10 @@ export function installBreakHook(): void {
     const folders = nativePackages();
     if (frames.some(({ file }) => folders.has(packageOf(file)))) return false;
     brokenAt = stack;
+    // Not at once: some of the code still runs, up to its next call.
+    setImmediate(() => {
+      for (const repair of repairs()) repair();
+    });
     clearAsyncIds();
     // One for all times: each would stay connected.
     if (!ownDebugger) (ownDebugger = new Session()).connect();
