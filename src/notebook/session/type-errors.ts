@@ -19,9 +19,10 @@ interface Origin {
 }
 
 const maxShown = 5;
-/** Errors that come from the way a cell is compiled, not from its code: names are exported twice, or a type is too private for a declaration. */
+/** Errors that come from the way a cell is compiled, not from its code: names are exported twice, a type is too private for a declaration, or a
+ * module lies above the notebook's folder. */
 const ofOurMaking = new Set([
-  2323, 2484, 2742, 2527, 4020, 4023, 4025, 4058, 4060, 4081, 4082, 4094, 5097, 7056,
+  2323, 2484, 2742, 2527, 4020, 4023, 4025, 4058, 4060, 4081, 4082, 4094, 5097, 6059, 7056,
 ]);
 
 /** What `noImplicitAny` reports: a cell may leave types out. */

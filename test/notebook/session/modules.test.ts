@@ -117,6 +117,15 @@ describe("modules", () => {
     assert.equal(await value("import { sum } from './lib/part'; sum('a')"), "a!");
   });
 
+  it("runs local TypeScript above the notebook's folder, with its types", async () => {
+    write("above.ts", "export const above: number = 1;");
+    write("below/here.ts", "");
+    const below = openSession({ rootDir: join(folder, "below") });
+    assert.equal(await below.value("import { above } from '../above'; above"), 1);
+    assert.match((await below.failure("above.colour")).text, /TS2339/);
+    below.session.close();
+  });
+
   it("runs an unchanged file again after %reload only", async () => {
     write(
       "count.ts",
