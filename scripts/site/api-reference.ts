@@ -1,23 +1,8 @@
 import { join } from "node:path";
-import {
-  Application,
-  JSX,
-  LogLevel,
-  type ProjectReflection,
-  ReflectionKind,
-  RendererEvent,
-  PageEvent,
-} from "typedoc";
+import { Application, LogLevel, type ProjectReflection, ReflectionKind, RendererEvent } from "typedoc";
+import { dressApiPages } from "./api-pages.js";
+import { readOurDocstrings } from "./docstrings.js";
 import { SiteError, type SearchEntry } from "./types.js";
-
-/** TypeDoc's search unpacks an index that is in a script; nothing is asked for. */
-const CONTENT_POLICY =
-  "default-src 'none'; script-src 'self' file: 'unsafe-inline'; style-src 'self' file: 'unsafe-inline'; " +
-  "img-src 'self' file: data:; connect-src data:; base-uri 'none'; form-action 'none'";
-
-/** The reader's light or dark of the other pages holds here too. */
-const THEME =
-  'try{const t=localStorage.getItem("canlab-theme");if(t)localStorage.setItem("tsd-theme",t)}catch{}';
 
 const KINDS =
   ReflectionKind.Namespace |
@@ -26,31 +11,6 @@ const KINDS =
   ReflectionKind.Interface |
   ReflectionKind.TypeAlias |
   ReflectionKind.Variable;
-
-const upFrom = (url: string): string => "../".repeat(url.split("/").length);
-
-function addHooks(app: Application): void {
-  app.renderer.hooks.on("head.begin", () =>
-    JSX.createElement(
-      JSX.Fragment,
-      null,
-      JSX.createElement("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_POLICY }),
-      JSX.createElement("link", { rel: "icon", href: "data:," }),
-      JSX.createElement("script", null, JSX.createElement(JSX.Raw, { html: THEME })),
-    ),
-  );
-  app.renderer.hooks.on("content.begin", ({ page }) =>
-    JSX.createElement(
-      "p",
-      null,
-      JSX.createElement("a", { href: `${upFrom(page.url)}index.html` }, "← canlab"),
-    ),
-  );
-  // The icons are in the page already; a page that is a file may not read them from another.
-  app.renderer.on(PageEvent.END, (page: PageEvent) => {
-    page.contents = page.contents?.replaceAll(/<use href="[^"]*icons\.svg#/g, '<use href="#');
-  });
-}
 
 /** The reference of everything that `entry` exports, from its docstrings, in `out/api` with TypeDoc's own pages.
  *
@@ -71,8 +31,11 @@ export async function writeApiReference({
     ...{ readme: "none", hideGenerator: true, githubPages: false, disableGit: true, disableSources: true },
     ...{ skipErrorChecking: true, logLevel: LogLevel.Error, includeVersion: true },
     ...{ excludePrivate: true, excludeInternal: true, excludeExternals: true },
+    // A name as "method.md" is no address.
+    markdownItOptions: { html: false, linkify: false },
   });
-  addHooks(app);
+  dressApiPages(app, root);
+  readOurDocstrings(app);
   const project = await app.convert();
   if (project === undefined) throw new SiteError(`TypeDoc could not read ${entry}; its message is above`);
   let entries: SearchEntry[] = [];

@@ -75,7 +75,7 @@ export function renderPage(page: SitePage): string {
       </head>
       <body class="canlab nb-page site-page">
         <a class="nb-skip" href="#content">Skip to the content</a>
-        ${bar(page)}
+        ${siteBar(path)}
         <div class="nb-columns">
           ${(page.headings?.length ?? 0) > 1 ? contents(page.headings!) : html``}
           <main id="content" tabindex="-1">
@@ -92,7 +92,8 @@ export function renderPage(page: SitePage): string {
     </html> `.markup;
 }
 
-function bar({ path }: SitePage): Html {
+/** What stands above every page. */
+export function siteBar(path: string): Html {
   const here = (section: PageLink) =>
     posix.dirname(section.path) === "."
       ? section.path === path

@@ -103,7 +103,7 @@ function outputElement({ text, data = {}, traceback }: Saved, show: Show): HTMLE
     return frame;
   }
   const plain = (traceback?.join("\n") ?? join(text ?? data["text/plain"])).replaceAll(colours, "");
-  return h("pre", { class: "nb-text" }, plain);
+  return h("pre", { class: "nb-text", tabindex: 0 }, plain);
 }
 
 /** Containers by the names that ipywidgets gives their models, without "Model". */

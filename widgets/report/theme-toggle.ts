@@ -21,7 +21,20 @@ export function createThemeToggle(): HTMLButtonElement {
     }
     show();
   });
+  // A page that one goes back to, or that is open in another tab, may be as it was before; and what the page before chose just now may
+  // come late.
+  const follow = () => {
+    try {
+      const theme = localStorage.getItem(KEY);
+      if (theme !== null) document.documentElement.dataset.theme = theme;
+    } catch {
+      // Then there is no choice to follow.
+    }
+    show();
+  };
+  addEventListener("pageshow", ({ persisted }) => persisted && follow());
+  addEventListener("storage", ({ key }) => key === KEY && follow());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  show();
+  follow();
   return button;
 }

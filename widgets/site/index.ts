@@ -1,5 +1,6 @@
 import "./style.css";
 import MiniSearch from "minisearch";
+import { createThemeToggle } from "../report/theme-toggle.js";
 import { h } from "../shared/dom.js";
 
 const MAX_SHOWN = 40;
@@ -70,5 +71,8 @@ function decodeHash(): string {
   }
 }
 
+// The pages of the API have no other script of ours.
+if (!document.body.classList.contains("nb-page"))
+  document.querySelector("[data-theme-toggle]")?.append(createThemeToggle());
 const input = document.getElementById("query");
 if (input instanceof HTMLInputElement) startSearch(input);

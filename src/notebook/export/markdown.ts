@@ -45,6 +45,13 @@ rules["heading_open"] = (tokens, i, options, env: MarkdownPage, self) => {
   return self.renderToken(tokens, i, options);
 };
 
+// What scrolls sideways where it is too wide must be reached by keys.
+for (const rule of ["fence", "code_block"] as const) {
+  const draw = rules[rule]!;
+  rules[rule] = (...args) => draw(...args).replace("<pre>", '<pre tabindex="0">');
+}
+rules["table_open"] = () => '<table tabindex="0">\n';
+
 /** "02-masking.ipynb" is exported as "02-masking.html"; whatever has a scheme or a host stays. */
 const toPage = (href: string): string =>
   /^(?:[a-z][a-z+.-]*:|\/)/i.test(href) ? href : href.replace(/\.ipynb(?=$|#)/, ".html");
