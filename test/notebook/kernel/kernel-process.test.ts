@@ -103,6 +103,8 @@ describe("kernel process @slow", function () {
       request("kept = 0").with(1, new Uint8Array(0)),
       request("kept = 0").slice(0, 4),
       request("kept = 0").with(5, Buffer.from('{"code":"kept = -1"}')),
+      request("kept = 0").map((frame) => frame.subarray(0, frame.length - 1)), // every frame cut short
+      request(`kept = 0; // ${"x".repeat(65 * 2 ** 20)}`), // signed, and larger than any cell
       [new Uint8Array(0)],
       Array.from({ length: 2000 }, () => new Uint8Array(1)),
     ];
