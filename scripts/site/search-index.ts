@@ -36,10 +36,11 @@ export function searchScript(entries: readonly SearchEntry[]): string {
   return `globalThis.canlabSearchIndex = ${JSON.stringify(JSON.stringify(index))};\n`;
 }
 
-const hintOf = (text: string): string => {
-  const plain = plainText(text);
-  return plain.length > 160 ? `${plain.slice(0, 159)}…` : plain;
-};
+const hintOf = (text: string): string => cutAtWord(plainText(text), 160);
+
+/** A line of at most so many characters that ends with a whole word, or in it where the word is longer than the line. */
+export const cutAtWord = (line: string, maxLength: number): string =>
+  line.length > maxLength ? `${line.slice(0, maxLength - 1).replace(/\s+\S*$/, "")} …` : line;
 
 /** Markdown without its marks, on one line. */
 export const plainText = (markdown: string): string =>

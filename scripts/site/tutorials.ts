@@ -2,7 +2,7 @@ import { notebookParts } from "../../src/notebook/export/notebook-parts.js";
 import type { Notebook } from "../../src/notebook/nbformat/index.js";
 import { html, type Html } from "../../src/widgets/html.js";
 import { relativeUrl, type PageLink, type SitePage } from "./frame.js";
-import { entriesOf, plainText } from "./search-index.js";
+import { cutAtWord, entriesOf, plainText } from "./search-index.js";
 import { headingIds, type Sources } from "./sources.js";
 import type { SearchEntry } from "./types.js";
 
@@ -66,5 +66,5 @@ function listPage(parts: readonly { path: string; title: string; notebook: Noteb
 /** The first paragraph behind the title. */
 function firstSentences(text: string): string {
   const paragraphs = text.split(/\n\s*\n/).filter((part) => !/^\s*#/.test(part));
-  return plainText(paragraphs[0] ?? "").slice(0, 300);
+  return cutAtWord(plainText(paragraphs[0] ?? ""), 360);
 }
