@@ -84,12 +84,12 @@ export const widgetActions: Readonly<Record<string, WidgetActions>> = {
       ...{ key: "selection", value: all },
     },
     keys: { act: press(".cl-embedding", "Home", "Space"), key: "selection", value: all.slice(1) },
-    later: { act: press(".cl-embedding", "Control+a"), key: "selection", value: all },
+    later: { act: press(".cl-embedding", "End", "Space"), key: "selection", value: all.slice(1, -1) },
   },
   "attention-viewer": {
     mouse: { act: (view) => clickAt(view.locator(".cl-frame").first(), 0.6, 0.4), key: "patch", value: 6 },
     keys: { act: (view) => view.getByLabel(/^Layer/).press("Home"), key: "layer", value: 0 },
-    later: { act: press('button:has-text("Head 1")', "Enter"), key: "head", value: 1 },
+    later: { act: press('button:has-text("Class token")', "Enter"), key: "patch", value: "cls" },
   },
   "training-monitor": charts,
   "results-explorer": {

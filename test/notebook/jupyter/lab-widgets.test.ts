@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -99,6 +99,11 @@ function describeApp(app: LabApp, title: string): void {
       }
       assert.deepEqual(lab.errors, []);
       await lab.save();
+      const file = join(folder, "widgets.ipynb");
+      copyFileSync(file, join(folder, "saved.ipynb"));
+      const notebook = readNotebook(readFileSync(file, "utf8"));
+      const still = writeNotebook({ ...notebook, metadata: {} }); // names no kernel
+      writeFileSync(join(folder, "still.ipynb"), still);
     });
 
     it("leave nothing in the page when their outputs are cleared", async () => {
@@ -135,11 +140,8 @@ function describeApp(app: LabApp, title: string): void {
       await lab.close();
     });
 
-    it("are seen and used in the saved notebook without a kernel", async () => {
-      const saved = readNotebook(readFileSync(join(folder, "widgets.ipynb"), "utf8"));
-      const metadata = { ...saved.metadata, kernelspec: undefined };
-      writeFileSync(join(folder, "saved.ipynb"), writeNotebook({ ...saved, metadata }));
-      lab = await LabPage.openWithoutKernel(browser, server, "saved.ipynb");
+    it("are used in the saved notebook with a kernel that knows none of them", async () => {
+      lab = await LabPage.open(browser, server, "saved.ipynb");
       lab.page.setDefaultTimeout(15_000);
       for (const name of widgetNames) {
         const [first, second] = [CELL.first(name), CELL.second(name)];
@@ -152,8 +154,23 @@ function describeApp(app: LabApp, title: string): void {
         assert.ok(new Set(seen).size > 1, `${name} does not react`);
         await looksLike(second, await lookOf(view(first)));
       }
-      await lab.screenshot(`without-kernel-${app}`);
+      await lab.screenshot(`saved-widgets-${app}`);
       assert.deepEqual(lab.errors, []);
+      await lab.close();
+    });
+
+    // The widget manager of ipywidgets shows no widget there, not even in a notebook that is trusted.
+    it("are pictures in the saved notebook without a kernel", async () => {
+      lab = await LabPage.openWithoutKernel(browser, server, "still.ipynb");
+      for (const name of widgetNames) {
+        const picture = lab.cell(CELL.first(name)).locator(".jp-OutputArea-output img");
+        await picture.waitFor();
+        await lab.page.waitForFunction(
+          (image) => (image as HTMLImageElement).naturalWidth > 100,
+          await picture.elementHandle(),
+        );
+      }
+      await lab.screenshot(`still-widgets-${app}`);
     });
   });
 }
