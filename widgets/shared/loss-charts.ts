@@ -4,6 +4,7 @@ import { smooth } from "../loss-curves/smooth.js";
 import { h, toggle } from "./dom.js";
 import { assign, watch, type Model } from "./model.js";
 import { baseLayout, pagePlotly, plainLabel, plotConfig } from "./plotly.js";
+import { onWidthChange } from "./resize.js";
 import { dashAt } from "./symbols.js";
 import { armColour, colourOf } from "./theme.js";
 
@@ -84,6 +85,12 @@ export interface LossCharts {
 export function createLossCharts(): LossCharts {
   const el = h("div", { class: "cl-loss-panels" });
   const plots = new Map<string, HTMLElement>();
+  const abort = new AbortController();
+  // A notebook renders a widget before its output is in the page: plotly then draws at a size of its own.
+  const fit = () => {
+    if (el.clientWidth > 0) for (const plot of plots.values()) void pagePlotly().Plots.resize(plot);
+  };
+  onWidthChange(el, fit, abort.signal);
   const chart = ({ term, title, caption }: LossPanel): HTMLElement => {
     const known = plots.get(term);
     if (known) return known;
@@ -105,6 +112,7 @@ export function createLossCharts(): LossCharts {
       await Promise.all(drawn);
     },
     remove() {
+      abort.abort();
       for (const plot of plots.values()) pagePlotly().purge(plot);
     },
   };

@@ -18,6 +18,7 @@ export interface Plotly {
   react(el: HTMLElement, data: Spec[], layout: Spec, config: Spec): Promise<PlotElement>;
   relayout(el: HTMLElement, update: Spec): Promise<PlotElement>;
   purge(el: HTMLElement): void;
+  readonly Plots: { resize(el: HTMLElement): Promise<unknown> };
 }
 
 let plotly: Plotly | undefined;

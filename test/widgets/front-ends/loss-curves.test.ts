@@ -34,6 +34,21 @@ describe("loss curves in a browser", function () {
     await empty.close();
   });
 
+  it("fit their places also where they are drawn before they are seen", async () => {
+    const page = await showInHost(browser, lossCurves({ history }), { style: "body { display: none }" });
+    await page.addStyleTag({ content: "body { display: block !important }" });
+    const place = page.locator(".cl-loss-plot").first();
+    const { width, height } = (await place.boundingBox())!;
+    await page.waitForFunction(
+      ([w, h]) => {
+        const drawn = document.querySelector(".cl-loss-plot .main-svg")!.getBoundingClientRect();
+        return Math.abs(drawn.width - w!) < 1 && Math.abs(drawn.height - h!) < 1;
+      },
+      [width, height],
+    );
+    await page.close();
+  });
+
   for (const scheme of ["light", "dark"] as const) {
     it(`are exported with any names, ${scheme} and narrow, without a serious finding of axe`, async () => {
       const runs = Object.fromEntries(payloads.map((name) => [name, history]));
