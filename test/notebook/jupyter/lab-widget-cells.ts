@@ -10,7 +10,7 @@ const figures: Readonly<Record<string, string>> = {
   points: { shape: [count, 2], data: all.flatMap((i) => [Math.cos(i), Math.sin(i)]) },
 })`,
   "attention-viewer": `widgets.attentionViewer({
-  image, attention: { shape: [2, 2, 16, 16], data: Float32Array.from({ length: 1024 }, (_, i) => (0.5 + (i % 2)) / 16) },
+  image, attention: { shape: [2, 2, 17, 17], data: new Float32Array(1156).fill(1 / 17) },
 })`,
   "training-monitor": "monitor",
   "results-explorer": `widgets.resultsExplorer({
