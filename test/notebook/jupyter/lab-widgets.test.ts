@@ -51,6 +51,8 @@ function describeApp(app: LabApp, title: string): void {
     });
 
     const view = (cell: number) => lab.cell(cell).locator(".jp-OutputArea-output .canlab");
+    // Notebook 7 has an error of its own while it loads.
+    const errors = () => lab.errors.filter((text) => !text.includes("reading 'schema'"));
     const stateOf = async (name: string) =>
       JSON.parse(await lab.run(CELL.read(name))) as Record<string, unknown>;
 
@@ -97,7 +99,7 @@ function describeApp(app: LabApp, title: string): void {
         await looksLike(second, looks.get(name)!);
         await actOn(name, widgetActions[name]!.later, [first, second]);
       }
-      assert.deepEqual(lab.errors, []);
+      assert.deepEqual(errors(), []);
       await lab.save();
       const file = join(folder, "widgets.ipynb");
       copyFileSync(file, join(folder, "saved.ipynb"));
@@ -136,7 +138,7 @@ function describeApp(app: LabApp, title: string): void {
       const { views, ...left } = await pageTraces(lab.page);
       assert.deepEqual(left, { listeners: 0, observers: 0, models: models - closed, modelListeners: 0 });
       assert.equal(views, 1, "that of the cell which found the widget manager");
-      assert.deepEqual(lab.errors, []);
+      assert.deepEqual(errors(), []);
       await lab.close();
     });
 
@@ -155,7 +157,7 @@ function describeApp(app: LabApp, title: string): void {
         await looksLike(second, await lookOf(view(first)));
       }
       await lab.screenshot(`saved-widgets-${app}`);
-      assert.deepEqual(lab.errors, []);
+      assert.deepEqual(errors(), []);
       await lab.close();
     });
 
