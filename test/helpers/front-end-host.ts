@@ -147,18 +147,29 @@ export async function seriousViolations(page: Page): Promise<string[]> {
  *
  * @param show opens the widget in it */
 export function itHasNothingSeriousForAxe(
-  show: (options: { readonly scheme: "light" | "dark"; readonly width: number }) => Promise<Page>,
+  show: (look: Look) => Promise<Page>,
+  looks: readonly Look[] = everyLook,
 ): void {
-  for (const scheme of ["light", "dark"] as const) {
-    for (const width of [900, 320]) {
-      it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
-        const page = await show({ scheme, width });
-        assert.deepEqual(await seriousViolations(page), []);
-        await page.close();
-      });
-    }
+  for (const { scheme, width } of looks) {
+    it(`has nothing serious for axe, ${scheme}, ${width} px`, async () => {
+      const page = await show({ scheme, width });
+      assert.deepEqual(await seriousViolations(page), []);
+      await page.close();
+    });
   }
 }
+
+interface Look {
+  readonly scheme: "light" | "dark";
+  readonly width: number;
+}
+
+const everyLook: readonly Look[] = [
+  { scheme: "light", width: 900 },
+  { scheme: "light", width: 320 },
+  { scheme: "dark", width: 900 },
+  { scheme: "dark", width: 320 },
+];
 
 /** Takes the widget of `showInHost` away; neither elements nor listeners may stay. */
 export async function assertLeavesNothing(page: Page): Promise<void> {

@@ -49,16 +49,23 @@ describe("the notebooks", () => {
 
 /** Two at a time, one for each core; what comes of a notebook is waited for by its test. */
 function runAll(): Map<string, Promise<RunResult>> {
-  let lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
-  return new Map(
-    names.map((name, i) => {
-      const lane = lanes[i % 2]!;
-      const start = () => startKernel({ cwd: folder });
-      const result = lane.then(() => runNotebook(read(name), { start, timeoutMs: 300_000 }));
-      lanes = lanes.map((other, at) => (at === i % 2 ? result.catch(() => undefined) : other));
-      return [name, result];
-    }),
-  );
+  const runs = names.map((name) => {
+    let begin!: () => void;
+    const turn = new Promise<void>((done) => (begin = done));
+    const start = () => startKernel({ cwd: folder });
+    const result = turn.then(() => runNotebook(read(name), { start, timeoutMs: 300_000 }));
+    result.catch(() => undefined); // told by its own test
+    return { name, begin, result };
+  });
+  const waiting = [...runs];
+  const lane = async () => {
+    for (let run = waiting.shift(); run; run = waiting.shift()) {
+      run.begin();
+      await run.result.catch(() => undefined);
+    }
+  };
+  void Promise.all([lane(), lane()]);
+  return new Map(runs.map(({ name, result }) => [name, result]));
 }
 
 describe("the notebooks in a kernel @slow", function () {
@@ -70,7 +77,6 @@ describe("the notebooks in a kernel @slow", function () {
       this.skip();
     }
     results = runAll();
-    for (const result of results.values()) result.catch(() => undefined); // told by its own test
   });
 
   for (const name of names) {
