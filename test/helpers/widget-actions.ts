@@ -84,7 +84,7 @@ export const widgetActions: Readonly<Record<string, WidgetActions>> = {
       ...{ key: "selection", value: all },
     },
     keys: { act: press(".cl-embedding", "Home", "Space"), key: "selection", value: all.slice(1) },
-    later: { act: press(".cl-embedding", "End", "Space"), key: "selection", value: all.slice(1, -1) },
+    later: { act: press(".cl-embedding", "Control+a"), key: "selection", value: all },
   },
   "attention-viewer": {
     mouse: { act: (view) => clickAt(view.locator(".cl-frame").first(), 0.6, 0.4), key: "patch", value: 6 },

@@ -1,6 +1,7 @@
 import type { EmbeddingState } from "../../src/widgets/contract/index.js";
-import { choice, h, toggle } from "../shared/dom.js";
-import { assign, type Model } from "../shared/model.js";
+import { choice, h, toggle, type Choice } from "../shared/dom.js";
+import { assign, watch, type Model } from "../shared/model.js";
+import { showChoice } from "../shared/settings.js";
 import { zoom } from "./camera.js";
 import type { Mode } from "./gestures.js";
 import type { Plot } from "./plot.js";
@@ -8,14 +9,27 @@ import type { Plot } from "./plot.js";
 /** Above it a list takes less room than buttons. */
 const MAX_BUTTONS = 4;
 
-function select(legend: string, keys: readonly string[], value: string, onChange: (key: string) => void) {
+function select({ legend, keys, value, onChange }: SelectOptions) {
   const input = h(
     "select",
     { class: "cl-embedding-select" },
     ...keys.map((key) => h("option", { value: key, selected: key === value }, key)),
   );
   input.addEventListener("change", () => onChange(input.value));
-  return h("label", { class: "cl-slider" }, legend, input);
+  const show = (key: string) => (input.value = key);
+  return { el: h("label", { class: "cl-slider" }, legend, input), show };
+}
+
+interface SelectOptions {
+  readonly legend: string;
+  readonly keys: readonly string[];
+  readonly value: string;
+  readonly onChange: (key: string) => void;
+}
+
+function segments(options: Choice) {
+  const el = choice(options);
+  return { el, show: (key: string) => showChoice(el, key) };
 }
 
 export interface Controls {
@@ -32,28 +46,34 @@ export function createControls(
     mode,
     onMode,
     hasPictures,
-  }: { plot: Plot; mode: Mode; onMode: (mode: Mode) => void; hasPictures: boolean },
+    signal,
+  }: {
+    plot: Plot;
+    mode: Mode;
+    onMode: (mode: Mode) => void;
+    hasPictures: boolean;
+    signal: AbortSignal;
+  },
 ): Controls {
   const maps = model.get("maps");
   const columns = model.get("columns");
   const parts: HTMLElement[] = [];
   if (maps.length > 1) {
     const onChange = (key: string) => assign(model, "map", key);
-    parts.push(choice({ legend: "Map", options: maps, value: model.get("map"), onChange }));
+    const { el, show } = segments({ legend: "Map", options: maps, value: model.get("map"), onChange });
+    watch(model, "map", { signal, callback: show });
+    parts.push(el);
   }
   if (columns.length > 1) {
     const onChange = (key: string) => assign(model, "colourBy", key);
     const value = model.get("colourBy");
-    parts.push(
-      columns.length <= MAX_BUTTONS
-        ? choice({ legend: "Colour by", options: columns, value, onChange })
-        : select(
-            "Colour by",
-            columns.map(({ key }) => key),
-            value,
-            onChange,
-          ),
-    );
+    const isList = columns.length > MAX_BUTTONS;
+    const legend = "Colour by";
+    const { el, show } = isList
+      ? select({ legend, keys: columns.map(({ key }) => key), value, onChange })
+      : segments({ legend, options: columns, value, onChange });
+    watch(model, "colourBy", { signal, callback: show });
+    parts.push(el);
   }
   const modes = [
     { key: "move", label: "Move" },
@@ -82,7 +102,14 @@ export function createControls(
     clear,
   ];
   function toggleOf(label: string, key: "showImages" | "showPairs") {
-    return toggle(label, { pressed: model.get(key), onChange: (pressed) => assign(model, key, pressed) });
+    const button = toggle(label, {
+      pressed: model.get(key),
+      onChange: (pressed) => assign(model, key, pressed),
+    });
+    button.classList.add("cl-switch");
+    const press = (isOn: boolean) => button.setAttribute("aria-pressed", String(isOn));
+    watch(model, key, { signal, callback: press });
+    return button;
   }
   parts.push(h("div", { class: "cl-embedding-buttons" }, ...toggles));
   return { el: h("div", { class: "cl-controls" }, ...parts), clear };

@@ -109,7 +109,7 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     }
     const abort = new AbortController();
     const { signal } = abort;
-    keepKeys(el, signal);
+    keepKeys(el, signal, ({ key, target }) => target === plot.el && key.toLowerCase() === "a");
     const sheet = model.get("sprite");
     const sprite = sheet === null ? null : startSprite(sheet);
     const plot = new Plot(model);
@@ -117,7 +117,11 @@ const frontEnd: FrontEnd<EmbeddingState> = {
     const card = createCard(sprite);
     const note = h("p", { class: "cl-note", role: "note" });
     const { spoken, pin, setMode, mode } = listen(model, plot, signal);
-    const controls = createControls(model, { plot, mode, onMode: setMode, hasPictures: sprite !== null });
+    const controls = createControls(model, {
+      ...{ plot, mode, signal },
+      onMode: setMode,
+      hasPictures: sprite !== null,
+    });
     const legend = h("div", {});
     const side = createSide(model, { plot, sprite, onPick: pin });
     const stage = h("div", { class: "cl-embedding-stage" }, plot.el, ...card.elements);

@@ -95,8 +95,8 @@ describe("a front end in a host like anywidget's", function () {
       assert.equal(found.listenersOfOne, 0);
       assert.ok(found.childrenOfTwo! > 0);
       assert.ok(found.listenersOfTwo! > 0);
-      const themeListeners = name === "patch-grid" ? 0 : -1;
-      assert.equal(found.windowListeners, themeListeners);
+      // Of keys, and of the theme.
+      assert.equal(found.windowListeners, name === "patch-grid" ? -1 : -2);
       assert.equal(found.left, 0);
     });
   }
