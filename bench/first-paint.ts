@@ -59,7 +59,9 @@ async function figures(): Promise<Record<string, WidgetFigure<never>>> {
       history: Array.from({ length: 500 }, (_, i) => step(i + 1)),
     }),
     "training monitor, 4 terms of 500 steps": monitor(),
-    "results explorer": resultsExplorer(JSON.parse(readFileSync("docs/results/r2.json", "utf8")) as ExperimentResults),
+    "results explorer": resultsExplorer(
+      JSON.parse(readFileSync("docs/results/r2.json", "utf8")) as ExperimentResults,
+    ),
   } as unknown as Record<string, WidgetFigure<never>>;
 }
 
@@ -87,7 +89,9 @@ const harness = `
     await frontEnd.render({ model, el });
     const rendered = performance.now();
     await frame();
-    return [loaded - from, rendered - loaded, performance.now() - from];
+    const times = [loaded - from, rendered - loaded, performance.now() - from];
+    while (el.querySelector(".cl-plot:not(:has(.main-svg))")) await frame();
+    return [...times, performance.now() - from];
   };`;
 
 /** Processor time of the page's thread so far, in milliseconds. */
@@ -124,18 +128,20 @@ const ms = (samples: readonly number[]): string => {
 };
 
 async function firstPaint(browser: Browser, name: string, figure: WidgetFigure<never>): Promise<void> {
-  const samples: { load: number; render: number; all: number; thread: number }[] = [];
+  const samples: { load: number; render: number; all: number; charts: number; thread: number }[] = [];
   for (let i = 0; i < NUM_PAGES; i++) {
     const page = await open(browser, figure);
     const timer = await threadTimer(page);
     const before = await timer();
-    const [load, render, all] = await page.evaluate<[number, number, number]>("start(...given)");
-    samples.push({ load, render, all, thread: (await timer()) - before });
+    const [load, render, all, charts] =
+      await page.evaluate<[number, number, number, number]>("start(...given)");
+    samples.push({ load, render, all, charts, thread: (await timer()) - before });
     await page.close();
   }
   const of = (key: keyof (typeof samples)[number]) => ms(samples.map((one) => one[key]));
   console.log(
-    `${name}: ${of("all")} ms, of it ${of("load")} loading and ${of("render")} rendering; processor ${of("thread")} ms`,
+    `${name}: ${of("all")} ms, of it ${of("load")} loading and ${of("render")} rendering; processor ${of("thread")} ms` +
+      (figure.usesPlotly ? `; lines of the charts after ${of("charts")} ms` : ""),
   );
 }
 

@@ -5,7 +5,7 @@ import { choice, filterLegend, h, showMessage } from "../shared/dom.js";
 import type { FrontEnd } from "../shared/front-end.js";
 import { keepKeys } from "../shared/keep-keys.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
+import { baseLayout, loadPlotly, noCharts, pagePlotly, plainLabel, plotConfig } from "../shared/plotly.js";
 import { onWidthChange } from "../shared/resize.js";
 import { symbolAt, symbolMark } from "../shared/symbols.js";
 import { armColour, colourOf, onThemeChange } from "../shared/theme.js";
@@ -167,7 +167,7 @@ function createControls(model: Model<ResultsState>, view: View, redraw: () => vo
 }
 
 const frontEnd: FrontEnd<ResultsState> = {
-  async render({ model, el }) {
+  render({ model, el }) {
     el.classList.add("canlab");
     const display = model.get("display");
     const scores: readonly unknown[] = display?.values.flat(2) ?? model.get("scores").flat(2);
@@ -184,19 +184,25 @@ const frontEnd: FrontEnd<ResultsState> = {
         el.replaceChildren();
       };
     }
-    await loadPlotly(model);
+    const loaded = loadPlotly(model);
     const plot = h("div", { class: "cl-plot", role: "img" });
     const description = h("p", { class: "cl-note" });
     const view: View = { el, plot, description, hidden: new Set(), split: ALL_SPLITS };
-    const redraw = () => void draw(model, view);
+    const redraw = () => {
+      const drawn = loaded.then(() => (abort.signal.aborted ? undefined : draw(model, view)));
+      drawn.catch((error: unknown) => (description.textContent = noCharts(error)));
+    };
     el.replaceChildren(createControls(model, view, redraw), description, plot);
-    await draw(model, view);
+    redraw();
     watch(model, "metric", { signal: abort.signal, callback: redraw });
     onThemeChange(redraw, abort.signal);
     onWidthChange(plot, redraw, abort.signal);
     return () => {
       abort.abort();
-      pagePlotly().purge(plot);
+      void loaded.then(
+        () => pagePlotly().purge(plot),
+        () => undefined,
+      );
       el.replaceChildren();
     };
   },

@@ -3,7 +3,7 @@ import type { Labelled, LossPanel } from "../../src/widgets/contract/index.js";
 import { smooth } from "../loss-curves/smooth.js";
 import { h, toggle } from "./dom.js";
 import { assign, watch, type Model } from "./model.js";
-import { baseLayout, pagePlotly, plainLabel, plotConfig } from "./plotly.js";
+import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "./plotly.js";
 import { onWidthChange } from "./resize.js";
 import { dashAt } from "./symbols.js";
 import { armColour, colourOf } from "./theme.js";
@@ -77,18 +77,23 @@ export function describe({ title, series }: LossPanel): string {
 /** Charts of loss terms, one for each, side by side; made anew when a term comes. */
 export interface LossCharts {
   readonly el: HTMLElement;
+  /** Titles and texts at once, lines as soon as plotly is there.
+   *
+   * @throws Error where it is not on this page */
   show(panels: readonly LossPanel[], look: ChartLook): Promise<void>;
   remove(): void;
 }
 
-/** Needs `loadPlotly` to be through. */
-export function createLossCharts(): LossCharts {
+export function createLossCharts<State extends object>(model: Model<State>): LossCharts {
   const el = h("div", { class: "cl-loss-panels" });
   const plots = new Map<string, HTMLElement>();
   const abort = new AbortController();
+  let isLoaded = false;
+  const loaded = loadPlotly(model).then(() => (isLoaded = true));
   // A notebook renders a widget before its output is in the page: plotly then draws at a size of its own.
   const fit = () => {
-    if (el.clientWidth > 0) for (const plot of plots.values()) void pagePlotly().Plots.resize(plot);
+    if (isLoaded && el.clientWidth > 0)
+      for (const plot of plots.values()) void pagePlotly().Plots.resize(plot);
   };
   onWidthChange(el, fit, abort.signal);
   const chart = ({ term, title, caption }: LossPanel): HTMLElement => {
@@ -105,15 +110,14 @@ export function createLossCharts(): LossCharts {
     async show(panels, look) {
       // All have their places before the first is measured.
       const places = panels.map((panel) => ({ panel, plot: chart(panel) }));
-      const drawn = places.map(({ panel, plot }) => {
-        plot.setAttribute("aria-label", describe(panel));
-        return draw(plot, panel, look);
-      });
-      await Promise.all(drawn);
+      for (const { panel, plot } of places) plot.setAttribute("aria-label", describe(panel));
+      await loaded;
+      if (abort.signal.aborted) return;
+      await Promise.all(places.map(({ panel, plot }) => draw(plot, panel, look)));
     },
     remove() {
       abort.abort();
-      for (const plot of plots.values()) pagePlotly().purge(plot);
+      if (isLoaded) for (const plot of plots.values()) pagePlotly().purge(plot);
     },
   };
 }

@@ -67,6 +67,10 @@ export async function loadPlotly<State extends object>(model: Model<State>): Pro
   plotly = await find(model);
 }
 
+/** For the reader, of what `loadPlotly` throws. */
+export const noCharts = (error: unknown): string =>
+  `The charts cannot be drawn: ${error instanceof Error ? error.message : String(error)}.`;
+
 export const plotConfig: Spec = { displayModeBar: false, responsive: true, doubleClick: "reset" };
 
 /** What every figure shares: fonts, and colours of the theme that `el` is in now. */

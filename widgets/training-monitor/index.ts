@@ -6,7 +6,7 @@ import type { FrontEnd } from "../shared/front-end.js";
 import { keepKeys } from "../shared/keep-keys.js";
 import { chartControls, createLossCharts } from "../shared/loss-charts.js";
 import { watch, type Model } from "../shared/model.js";
-import { loadPlotly } from "../shared/plotly.js";
+import { noCharts } from "../shared/plotly.js";
 import { lineMark } from "../shared/symbols.js";
 import { armColour, onThemeChange } from "../shared/theme.js";
 import { createButtons } from "./buttons.js";
@@ -50,14 +50,13 @@ function createHead(model: Model<TrainingMonitorState>) {
 }
 
 const frontEnd: FrontEnd<TrainingMonitorState> = {
-  async render({ model, el }) {
+  render({ model, el }) {
     el.classList.add("canlab", "cl-monitor");
-    await loadPlotly(model);
     const abort = new AbortController();
     const { signal } = abort;
     keepKeys(el, signal);
     const hidden = new Set<string>();
-    const charts = createLossCharts();
+    const charts = createLossCharts(model);
     const empty = h("p", { class: "cl-message", role: "note" }, "No step has been logged yet.");
     const head = createHead(model);
     const { buttons, note } = createButtons(model, signal);
@@ -67,7 +66,11 @@ const frontEnd: FrontEnd<TrainingMonitorState> = {
       const panels = readPanels(model);
       empty.hidden = panels.length > 0;
       const look = { useLogScale: model.get("useLogScale"), smoothing: model.get("smoothing") };
-      await charts.show(panels, { arms: model.get("arms"), hidden, ...look });
+      const shown = charts.show(panels, { arms: model.get("arms"), hidden, ...look });
+      await shown.catch((error: unknown) => {
+        empty.hidden = false;
+        empty.textContent = noCharts(error);
+      });
     };
     const redraw = oncePerFrame(draw, signal);
     const showPictures = async () => {
@@ -87,8 +90,8 @@ const frontEnd: FrontEnd<TrainingMonitorState> = {
     );
     head.el.append(buttons);
     el.replaceChildren(head.el, note, controls, empty, charts.el, pictures);
-    await draw();
-    await showPictures();
+    void draw();
+    void showPictures();
     const keys = [
       "series",
       "curves",

@@ -113,6 +113,7 @@ describe("a front end in a host like anywidget's", function () {
 
   it("says that plotly is missing instead of failing in silence", async () => {
     await page.evaluate("delete globalThis.Plotly");
-    await assert.rejects(show("loss-curves"), /plotly is not on this page/);
+    await show("loss-curves");
+    await page.getByText("The charts cannot be drawn: plotly is not on this page.").waitFor();
   });
 });
