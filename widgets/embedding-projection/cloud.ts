@@ -23,13 +23,15 @@ export function cloudOf(coordinates: Float32Array, { count, dims }: { count: num
   const high = [-Infinity, -Infinity, -Infinity];
   let numPlaced = 0;
   for (let i = 0; i < count; i++) {
-    const row = coordinates.subarray(i * dims, (i + 1) * dims);
-    if (!row.every(Number.isFinite)) continue;
+    let sum = 0; // finite only if all are: float32 numbers do not overflow in it
+    for (let d = 0; d < dims; d++) sum += coordinates[i * dims + d]!;
+    if (!Number.isFinite(sum)) continue;
     numPlaced++;
     for (let d = 0; d < dims; d++) {
-      axes[d]![i] = row[d]!;
-      low[d] = Math.min(low[d]!, row[d]!);
-      high[d] = Math.max(high[d]!, row[d]!);
+      const value = coordinates[i * dims + d]!;
+      axes[d]![i] = value;
+      if (value < low[d]!) low[d] = value;
+      if (value > high[d]!) high[d] = value;
     }
   }
   const half = axes.map((_, d) => (high[d]! - low[d]!) / 2);
@@ -40,17 +42,18 @@ export function cloudOf(coordinates: Float32Array, { count, dims }: { count: num
   });
   const [x, y, z = EMPTY] = axes as [Float32Array, Float32Array, Float32Array?];
   const size = (d: number) => Math.max(0.01, half[d]! * scale);
-  const ball = Math.max(0.01, radius({ x, y, z }));
-  return { count, dims, x, y, z, reach: dims === 3 ? [ball, ball] : [size(0), size(1)], numPlaced };
+  const ball = () => Math.max(0.01, radius({ x, y, z }));
+  const reach: Cloud["reach"] = dims === 3 ? [ball(), ball()] : [size(0), size(1)];
+  return { count, dims, x, y, z, reach, numPlaced };
 }
 
 function radius({ x, y, z }: Pick<Cloud, "x" | "y" | "z">): number {
   let most = 0;
   for (let i = 0; i < x.length; i++) {
-    const r = Math.hypot(x[i]!, y[i]!, z[i] ?? 0);
-    if (r > most) most = r;
+    const square = x[i]! ** 2 + y[i]! ** 2 + z[i]! ** 2;
+    if (square > most) most = square;
   }
-  return most;
+  return Math.sqrt(most);
 }
 
 /** The map that the model shows. */
