@@ -4,9 +4,12 @@ import type { TypeScript } from "./compiler-types.js";
 /** Local files are loaded by the session, so that only the cell itself is emitted. */
 export function emitOnlyTheCell(ts: TypeScript, builder: ts.BuilderProgram, cellFile: string): void {
   const program = builder.getProgram() as unknown as Emitting;
-  nameTypesByPath(ts, program.getTypeChecker());
+  let isPatched = false;
   builder.emit = (file, write, token, declarationsOnly, transformers) => {
     if (file?.fileName !== cellFile) return { emitSkipped: true, diagnostics: [] };
+    // Not before: a cell that declares names is read by two programs, and the first needs no checker.
+    if (!isPatched) nameTypesByPath(ts, program.getTypeChecker());
+    isPatched = true;
     const before = [shorthandOfEarlierCells(ts, builder.getProgram())];
     const isForced = true; // else one type that cannot be written takes the declarations of the whole cell with it
     return program.emit(file, write, token, declarationsOnly, { ...transformers, before }, isForced);
