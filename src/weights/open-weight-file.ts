@@ -1,13 +1,8 @@
 import { CheckpointError } from "../core/errors.js";
-import { openFileBytes, type FileBytes } from "./file-bytes.js";
+import { openFileBytes } from "./file-bytes.js";
 import { openSafetensorsFile } from "./safetensors-file.js";
 import { openTorchFile } from "./torch-file.js";
 import type { WeightFile } from "./weight-file.js";
-
-/** Whether the JSON of a safetensors header begins where it must. */
-async function hasHeader(file: FileBytes): Promise<boolean> {
-  return file.size > 8 && (await file.read(8, 1))[0] === 0x7b;
-}
 
 /** Opens a weight file: safetensors, or what `torch.save` writes (`.pth`, `.pt`, `.bin`), told apart by their first bytes. Nothing in a
  * file is ever executed.
@@ -17,7 +12,7 @@ async function hasHeader(file: FileBytes): Promise<boolean> {
 export async function openWeightFile(path: string): Promise<WeightFile> {
   const file = await openFileBytes(path);
   try {
-    const start = await file.read(0, Math.min(4, file.size));
+    const start = await file.read(0, Math.min(9, file.size));
     const begins = (...bytes: number[]) => bytes.every((byte, i) => start[i] === byte);
     if (begins(0x50, 0x4b)) return await openTorchFile(file);
     // Before PyTorch 1.6: pickles one after the other, the first of them a magic number.
@@ -27,8 +22,8 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
           "load it in PyTorch and save it again: torch.save(torch.load(old, weights_only=True), new)",
       );
     }
-    // ONNX: field 1 of its message, the version. The length of a safetensors header can begin so too.
-    if (begins(0x08) && !(await hasHeader(file))) {
+    // ONNX: field 1 of its message, the version. The length of a safetensors header can begin so too, but the "{" of its JSON follows.
+    if (begins(0x08) && start[8] !== 0x7b) {
       throw new CheckpointError(
         `${path} is an ONNX graph, not a weight file: its weights may be folded and renamed; ` +
           "give the .safetensors or .pth that it was made from",
