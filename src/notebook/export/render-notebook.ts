@@ -43,7 +43,7 @@ export async function renderNotebook(
         </style>
       </head>
       <body class="canlab nb-page">
-        ${body(cells, headings)} ${frameHead()} ${widgetScripts({ states: states, plotly, script })}
+        ${body(cells, headings)} ${frameHead()} ${widgetScripts({ states, plotly, script })}
       </body>
     </html> `;
   return page.markup;
