@@ -1,7 +1,7 @@
 import type { EmbeddingState } from "../../src/widgets/contract/index.js";
-import { choice, h, toggle, type Choice } from "../shared/dom.js";
+import { choice, h, type Choice } from "../shared/dom.js";
 import { assign, watch, type Model } from "../shared/model.js";
-import { showChoice } from "../shared/settings.js";
+import { showChoice, switchFor } from "../shared/settings.js";
 import { zoom } from "./camera.js";
 import type { Mode } from "./gestures.js";
 import type { Plot } from "./plot.js";
@@ -97,20 +97,10 @@ export function createControls(
     button("−", "Zoom out", zoomBy(0.7)),
     button("+", "Zoom in", zoomBy(1 / 0.7)),
     button("Reset zoom", "Reset zoom", () => plot.reset()),
-    ...(hasPictures ? [toggleOf("Pictures", "showImages")] : []),
-    ...(plot.hasPairs ? [toggleOf("Lines between views", "showPairs")] : []),
+    ...(hasPictures ? [switchFor(model, "showImages", { label: "Pictures", signal })] : []),
+    ...(plot.hasPairs ? [switchFor(model, "showPairs", { label: "Lines between views", signal })] : []),
     clear,
   ];
-  function toggleOf(label: string, key: "showImages" | "showPairs") {
-    const button = toggle(label, {
-      pressed: model.get(key),
-      onChange: (pressed) => assign(model, key, pressed),
-    });
-    button.classList.add("cl-switch");
-    const press = (isOn: boolean) => button.setAttribute("aria-pressed", String(isOn));
-    watch(model, key, { signal, callback: press });
-    return button;
-  }
   parts.push(h("div", { class: "cl-embedding-buttons" }, ...toggles));
   return { el: h("div", { class: "cl-controls" }, ...parts), clear };
 }

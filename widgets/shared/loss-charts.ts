@@ -1,10 +1,11 @@
 import "./loss-charts.css";
 import type { Labelled, LossPanel } from "../../src/widgets/contract/index.js";
 import { smooth } from "../loss-curves/smooth.js";
-import { h, toggle } from "./dom.js";
+import { h } from "./dom.js";
 import { assign, watch, type Model } from "./model.js";
 import { baseLayout, loadPlotly, pagePlotly, plainLabel, plotConfig } from "./plotly.js";
 import { onWidthChange } from "./resize.js";
+import { switchFor } from "./settings.js";
 import { dashAt } from "./symbols.js";
 import { armColour, colourOf } from "./theme.js";
 
@@ -128,13 +129,7 @@ export function chartControls<State extends ChartSettings>(
   signal: AbortSignal,
 ): HTMLElement[] {
   const settings = model as unknown as Model<ChartSettings>;
-  const scale = toggle("Log scale", {
-    pressed: settings.get("useLogScale"),
-    onChange: (pressed) => assign(settings, "useLogScale", pressed),
-  });
-  scale.classList.add("cl-switch");
-  const press = (isLog: boolean) => scale.setAttribute("aria-pressed", String(isLog));
-  watch(settings, "useLogScale", { signal, callback: press });
+  const scale = switchFor(settings, "useLogScale", { label: "Log scale", signal });
   const smoothing = settings.get("smoothing");
   const range = h("input", { type: "range", min: 0, max: 0.95, step: 0.05, value: smoothing });
   range.addEventListener("input", () => assign(settings, "smoothing", range.valueAsNumber));

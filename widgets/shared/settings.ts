@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h, toggle } from "./dom.js";
 import { assign, watch, type Model } from "./model.js";
 
 export interface Slider {
@@ -36,6 +36,22 @@ export function slider({ label, min, max, step, value, text = String, onInput }:
   });
   show(value);
   return { el: h("label", { class: "cl-slider" }, h("span", {}, label, " ", output), input), show };
+}
+
+/** A button that turns a key of the state on and off, and follows it. */
+export function switchFor<Key extends string>(
+  model: Model<Record<Key, boolean>>,
+  key: Key,
+  { label, signal }: { readonly label: string; readonly signal: AbortSignal },
+): HTMLButtonElement {
+  const button = toggle(label, {
+    pressed: model.get(key),
+    onChange: (pressed) => assign(model, key, pressed),
+  });
+  button.classList.add("cl-switch");
+  const press = (isOn: boolean) => button.setAttribute("aria-pressed", String(isOn));
+  watch(model, key, { signal, callback: press });
+  return button;
 }
 
 /** Marks a choice (`choice` of dom.ts) without calling back. */
